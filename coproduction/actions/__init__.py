@@ -1,0 +1,20 @@
+"""Every write to what two apps share. One noun a file; see docs/adr for why."""
+
+from .influence import (
+    claim_influence,
+    confirm_influence,
+    dispute_influence,
+    let_influence_go,
+    open_influence,
+)
+from .work import change_level, open_work
+
+__all__ = [
+    "change_level",
+    "claim_influence",
+    "confirm_influence",
+    "dispute_influence",
+    "let_influence_go",
+    "open_influence",
+    "open_work",
+]

@@ -1,0 +1,64 @@
+from django.db import transaction
+from django.utils import timezone
+
+from coproduction.events import record_event
+from coproduction.exceptions import refuse_when
+from coproduction.models import Forum, LevelChange, Person, Work
+from coproduction.rules import reason_cannot_change_level
+
+
+@transaction.atomic
+def open_work(
+    *, forum: Forum, title: str, by: Person | None, level="", level_reason="", now=None, **fields
+) -> Work:
+    """A new piece of work stands, with its first level in the history if one was agreed."""
+    now = now or timezone.now()
+    work = Work.objects.create(
+        forum=forum,
+        title=title,
+        level=level,
+        level_reason=level_reason,
+        opened_at=now,
+        opened_by=by,
+        **fields,
+    )
+    if level:
+        _keep_level_change(work, from_level="", by=by, now=now)
+    record_event(verb="work.opened", subject=work, by=by, forum=forum, at=now)
+    return work
+
+
+@transaction.atomic
+def change_level(*, work: Work, level: str, reason: str, by: Person | None, now=None) -> Work:
+    """The work's level is this from now on, and its history says why.
+
+    Refused without a reason (Wirral's charter: the level is agreed with the reason for it), or
+    when it is that level already.
+    """
+    now = now or timezone.now()
+    # Two people agreeing different levels at once: the history must follow one line.
+    work = Work.objects.select_for_update().get(pk=work.pk)
+    refuse_when(reason_cannot_change_level(work, level, reason))
+    from_level, work.level, work.level_reason = work.level, level, reason
+    work.save(update_fields=["level", "level_reason"])
+    _keep_level_change(work, from_level=from_level, by=by, now=now)
+    record_event(
+        verb="work.level_changed",
+        subject=work,
+        by=by,
+        forum=work.forum,
+        fields=["level", "level_reason"],
+        at=now,
+    )
+    return work
+
+
+def _keep_level_change(work, *, from_level, by, now):
+    LevelChange.objects.create(
+        work=work,
+        from_level=from_level,
+        to_level=work.level,
+        reason=work.level_reason,
+        changed_at=now,
+        changed_by=by,
+    )

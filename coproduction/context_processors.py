@@ -1,0 +1,14 @@
+from django.conf import settings
+
+from coproduction.navigation import items_for
+
+
+def page(request):
+    """What every page's frame shows: the forum, the person, and where they can go."""
+    return {
+        "product_name": settings.PRODUCT_NAME,
+        "forum": getattr(request, "forum", None),
+        "person": getattr(request, "person", None),
+        "nav_items": items_for(request),
+        "demo": settings.DEMO,
+    }

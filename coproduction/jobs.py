@@ -1,0 +1,69 @@
+"""What the job worker does. `manage.py worker` runs it."""
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from coproduction.mail import as_email
+from coproduction.models import Message
+
+log = structlog.get_logger(__name__)
+
+# Waits of 1, 2, 4 … minutes, about 17 hours in all: a mail server may be down for a night.
+MAIL_RETRIES = RetryStrategy(max_attempts=10, exponential_wait=2, linear_wait=60)
+
+
+@app.task(name="deliver_message", queue="mail", retry=MAIL_RETRIES, pass_context=True)
+def deliver_message(context, message_id):
+    """Sends one mail once. Its row says sent, or why not yet; the last failure stays visible."""
+    with transaction.atomic():
+        # Two workers with the same message: the second waits here, then sees that it is sent.
+        message = (
+            Message.objects.select_for_update(of=["self"])
+            .select_related("forum")
+            .get(pk=message_id)
+        )
+        if message.state == Message.State.SENT:
+            return
+        message.attempts += 1
+        try:
+            as_email(message).send()
+        except OSError as error:
+            # smtplib's errors are OSErrors too. What the server said may hold the address.
+            failure = error
+            message.last_error = type(error).__name__
+            message.state = Message.State.FAILED
+        else:
+            failure = None
+            message.last_error = ""
+            message.state = Message.State.SENT
+            message.sent_at = timezone.now()
+        message.save(update_fields=["attempts", "last_error", "state", "sent_at"])
+    if failure:
+        log.warning("mail_failed", message=message_id, error=message.last_error)
+        raise failure
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="rescue_stalled_jobs",
+    queue="upkeep",
+    queueing_lock="rescue_stalled_jobs",
+    pass_context=True,
+)
+async def rescue_stalled_jobs(context, timestamp):
+    """Jobs whose worker died are run again: procrastinate leaves them `doing` for ever."""
+    for job in await app.job_manager.get_stalled_jobs():
+        await app.job_manager.retry_job(job)
+        log.warning("job_rescued", job=job.id, task=job.task_name)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(
+    name="remove_old_jobs", queue="upkeep", queueing_lock="remove_old_jobs", pass_context=True
+)
+async def remove_old_jobs(context, timestamp):
+    """Finished jobs go after three days; failed ones stay to be looked at."""
+    await app.job_manager.delete_old_jobs(nb_hours=72)

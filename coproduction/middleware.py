@@ -1,0 +1,56 @@
+import time
+import uuid
+
+import structlog
+from django.db import InterfaceError, OperationalError
+
+from coproduction.views.errors import service_down
+
+log = structlog.get_logger("coproduction.request")
+
+
+def request_log(get_response):
+    """One line for each request: method, page's name, status, time. Never the address typed.
+
+    The page's name is the URL's name (hub:session-detail), so that no id, query, address or
+    person is in the logs: promises R29.
+    """
+
+    def middleware(request):
+        request.id = uuid.uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request.id)
+        start = time.perf_counter()
+        response = get_response(request)
+        match = request.resolver_match
+        if not request.path.startswith(("/static/", "/healthz")):
+            log.info(
+                "request",
+                method=request.method,
+                page=match.view_name if match else None,
+                status=response.status_code,
+                milliseconds=round((time.perf_counter() - start) * 1000, 1),
+            )
+        response["X-Request-ID"] = request.id
+        return response
+
+    return middleware
+
+
+def calm_when_database_is_down(get_response):
+    """No database: a calm 503 that keeps the words that were typed (promises R11)."""
+
+    def middleware(request):
+        try:
+            return get_response(request)
+        except (OperationalError, InterfaceError):
+            return service_down(request)
+
+    def process_exception(request, exception):
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            log.error("database_down", error=type(exception).__name__)
+            return service_down(request)
+        return None
+
+    middleware.process_exception = process_exception
+    return middleware

@@ -1,0 +1,45 @@
+"""What two apps or more need. One noun a file."""
+
+from .document import Document
+from .event import Event, EventChain
+from .forum import FIXED_SEGMENTS, Forum, Programme, Region, TermDate
+from .glossary import GlossaryTerm
+from .influence import Influence, InfluenceClaim
+from .message import Message
+from .organisation import EarlierName, Organisation
+from .person import Person, Role
+from .user import User
+from .work import (
+    LEVEL_MEANINGS,
+    SHARED_LEVELS,
+    LevelChange,
+    LevelWording,
+    ParticipationLevel,
+    Work,
+)
+
+__all__ = [
+    "FIXED_SEGMENTS",
+    "LEVEL_MEANINGS",
+    "SHARED_LEVELS",
+    "Document",
+    "EarlierName",
+    "Event",
+    "EventChain",
+    "Forum",
+    "GlossaryTerm",
+    "Influence",
+    "InfluenceClaim",
+    "LevelChange",
+    "LevelWording",
+    "Message",
+    "Organisation",
+    "ParticipationLevel",
+    "Person",
+    "Programme",
+    "Region",
+    "Role",
+    "TermDate",
+    "User",
+    "Work",
+]

@@ -1,0 +1,183 @@
+from django.db import models
+from django.urls import reverse
+
+from coproduction.references import new_reference
+
+from .forum import Forum
+from .person import Person
+from .work import Work
+
+
+class InfluenceQuerySet(models.QuerySet):
+    def for_forum(self, forum):
+        return self.filter(forum=forum)
+
+    def owed(self):
+        """Waiting for the service: not answered yet, or its answer was disputed."""
+        return self.filter(state__in=Influence.OWED_STATES)
+
+    def owed_by(self, person):
+        return self.owed().filter(owed_by=person)
+
+    def overdue(self, today):
+        """See also Influence.is_overdue."""
+        return self.owed().filter(due_on__lt=today)
+
+    def claimed(self):
+        return self.filter(state=Influence.State.CLAIMED)
+
+    def published(self):
+        return self.filter(state=Influence.State.CONFIRMED, published_at__isnull=False)
+
+    def soonest_first(self):
+        return self.order_by("due_on", "pk")
+
+    def latest_published_first(self):
+        return self.order_by("-published_at", "-pk")
+
+
+class Influence(models.Model):
+    """What is owed back to the people who gave their views, until somebody has checked it."""
+
+    class State(models.TextChoices):
+        OWED = "owed", "Waiting for an answer"
+        CLAIMED = "claimed", "Answered, to be checked"
+        DISPUTED = "disputed", "Sent back"
+        CONFIRMED = "confirmed", "Confirmed"
+        LAPSED = "lapsed", "Let go"
+
+    class Helped(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        NOT_SURE = "not_sure", "Not sure"
+
+    OWED_STATES = frozenset({State.OWED, State.DISPUTED})
+    ENDED_STATES = frozenset({State.CONFIRMED, State.LAPSED})
+    # From a state to those it may move to. Every move is an action in coproduction/actions.
+    MOVES = {
+        State.OWED: {State.CLAIMED, State.LAPSED},
+        State.CLAIMED: {State.CONFIRMED, State.DISPUTED},
+        State.DISPUTED: {State.CLAIMED, State.LAPSED},
+        State.CONFIRMED: set(),
+        State.LAPSED: set(),
+    }
+
+    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="influences")
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="influences")
+    reference = models.CharField(max_length=12, unique=True, default=new_reference, editable=False)
+    said = models.TextField("what families said")
+    heard_on = models.DateField("the day they said it")
+    owed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="influences_owed", verbose_name="owed by"
+    )
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OWED)
+    opened_at = models.DateTimeField()
+
+    published_text = models.TextField(blank=True, help_text="The words of the public page.")
+    published_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.TextField(blank=True, help_text="Why it was let go.")
+    check_on = models.DateField(
+        null=True, blank=True, help_text="When to ask if the change has helped."
+    )
+    helped = models.CharField(max_length=8, choices=Helped.choices, blank=True)
+
+    objects = InfluenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "influence entry"
+        verbose_name_plural = "influence entries"
+        indexes = [
+            models.Index(fields=["forum", "state", "due_on"], name="influence_due"),
+            models.Index(
+                fields=["forum", "-published_at"],
+                name="influence_published",
+                condition=models.Q(published_at__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="confirmed", published_at__isnull=False)
+                & ~models.Q(published_text="")
+                | ~models.Q(state="confirmed") & models.Q(published_at__isnull=True),
+                name="influence_is_published_when_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="lapsed") | ~models.Q(closed_reason=""),
+                name="influence_let_go_has_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.work} ({self.reference})"
+
+    def get_absolute_url(self):
+        return reverse("influence-detail", args=[self.forum.slug, self.reference])
+
+    def get_public_url(self):
+        return reverse("you-said-entry", args=[self.forum.slug, self.reference])
+
+    def is_overdue(self, today):
+        """See also InfluenceQuerySet.overdue."""
+        return self.state in self.OWED_STATES and self.due_on < today
+
+
+class InfluenceClaim(models.Model):
+    """One answer of a service, and what the forum made of it. Two keys: it counts when both turn."""
+
+    class Outcome(models.TextChoices):
+        CHANGED = "changed", "Something changed"
+        PARTLY = "partly", "Part of it changed"
+        NOT_CHANGED = "not_changed", "It did not change"
+        TOO_EARLY = "too_early", "It is too early to say"
+
+    class Verdict(models.TextChoices):
+        CONFIRMED = "confirmed", "Confirmed"
+        DISPUTED = "disputed", "Sent back"
+
+    influence = models.ForeignKey(Influence, on_delete=models.CASCADE, related_name="claims")
+    outcome = models.CharField(max_length=12, choices=Outcome.choices)
+    what = models.TextField("what changed, or why not")
+    next_on = models.DateField("next date", null=True, blank=True)
+    claimed_at = models.DateTimeField()
+    claimed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
+    verdict_reason = models.TextField(blank=True)
+    verdict_at = models.DateTimeField(null=True, blank=True)
+    verdict_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(verdict="", verdict_at__isnull=True, verdict_by__isnull=True)
+                | ~models.Q(verdict="")
+                & models.Q(verdict_at__isnull=False, verdict_by__isnull=False),
+                name="claim_verdict_has_a_time_and_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="too_early", next_on__isnull=False)
+                | ~models.Q(outcome="too_early") & models.Q(next_on__isnull=True),
+                name="claim_too_early_has_a_next_date",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(verdict="disputed") | ~models.Q(verdict_reason=""),
+                name="claim_sent_back_has_a_reason",
+            ),
+            # The officer who says that something changed is never the one who checks it.
+            models.CheckConstraint(
+                condition=models.Q(verdict_by__isnull=True)
+                | ~models.Q(verdict_by=models.F("claimed_by")),
+                name="claim_is_checked_by_somebody_else",
+            ),
+            models.UniqueConstraint(
+                fields=["influence"],
+                condition=models.Q(verdict="") & ~models.Q(outcome="too_early"),
+                name="one_open_claim_per_influence",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_outcome_display()}, {self.claimed_at:%d %B %Y}"

@@ -1,0 +1,37 @@
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from coproduction.permissions import Permission, permissions_of
+from coproduction.registries import collect
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """A link of a forum's navigation, for those with one of its rights."""
+
+    label: str
+    url_name: str
+    permissions: frozenset[Permission]
+
+
+ITEMS = (
+    NavItem("Work", "work-list", frozenset({Permission.WORK_VIEW})),
+    NavItem("What changed", "influence-list", frozenset({Permission.INFLUENCE_VIEW})),
+    NavItem("Evaluation", "evaluation", frozenset({Permission.REPORT_VIEW})),
+)
+
+
+def items_for(request) -> list[dict]:
+    """The links that this person has in this forum; the hub's come first."""
+    forum, person = getattr(request, "forum", None), getattr(request, "person", None)
+    if forum is None or person is None:
+        return []
+    held = permissions_of(person)
+    core, *features = collect("navigation", "ITEMS")
+    links = []
+    for item in [item for items in (*features, core) for item in items]:
+        if item.permissions & held:
+            url = reverse(item.url_name, args=[forum.slug])
+            links.append({"label": item.label, "url": url, "current": request.path.startswith(url)})
+    return links

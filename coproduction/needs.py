@@ -1,0 +1,65 @@
+"""What needs a person: the first thing that they see when they have signed in.
+
+Each app adds its own in a module called needs, as a function NEEDS(person, today) that gives a
+list of Need. Nothing is counted that the person can do nothing about.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from coproduction.dates import from_today
+from coproduction.models import Influence, Person
+from coproduction.permissions import Permission, person_may
+from coproduction.registries import collect
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing to do: what, why, where, and by when."""
+
+    title: str
+    hint: str
+    url: str
+    due_on: date | None = None
+    today: date | None = None
+
+    @property
+    def is_late(self):
+        return bool(self.due_on and self.today and self.due_on < self.today)
+
+    @property
+    def due_words(self):
+        return from_today(self.due_on, self.today) if self.due_on else ""
+
+
+def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
+    """Answers that this person owes, and answers that wait for the forum's check."""
+    here = Influence.objects.for_forum(person.forum).select_related("work", "owed_by", "forum")
+    needs = [
+        Need(
+            title=f"Say what changed: {influence.work}",
+            hint="Families gave their views and wait to hear."
+            if influence.state == Influence.State.OWED
+            else "The forum sent your answer back. Read why, and answer again.",
+            url=influence.get_absolute_url(),
+            due_on=influence.due_on,
+            today=today,
+        )
+        for influence in here.owed_by(person).soonest_first()
+    ]
+    if person_may(person, Permission.INFLUENCE_CHECK):
+        needs += [
+            Need(
+                title=f"Check an answer: {influence.work}",
+                hint=f"{influence.owed_by} says what changed. Is that so?",
+                url=influence.get_absolute_url(),
+            )
+            for influence in here.claimed().exclude(owed_by=person).soonest_first()
+        ]
+    return needs
+
+
+def needs_of(person: Person, today: date) -> list[Need]:
+    """Everything that needs this person, what is due first on top."""
+    needs = [need for needs in collect("needs", "NEEDS") for need in needs(person, today)]
+    return sorted(needs, key=lambda need: (need.due_on is None, need.due_on or today))

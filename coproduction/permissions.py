@@ -1,0 +1,100 @@
+"""Who may do what. The only place that reads roles as rights.
+
+A role is a short code on Person; a right is a Permission. Rights follow the person as the
+database has them now: take the role away and the next request is refused.
+"""
+
+from enum import StrEnum
+
+from coproduction.models import Person, Role
+
+
+class Permission(StrEnum):
+    """Something that a person may do in a forum, named noun first."""
+
+    HUB_VIEW = "hub_view"
+    HUB_MANAGE = "hub_manage"
+    REQUEST_MAKE = "request_make"
+    REQUEST_TRIAGE = "request_triage"
+    AGENDA_MANAGE = "agenda_manage"
+    SESSION_RECORD = "session_record"
+    INVOLVEMENT_DECIDE = "involvement_decide"
+    FORUM_NOTES_VIEW = "forum_notes_view"
+    WORK_VIEW = "work_view"
+    WORK_MANAGE = "work_manage"
+    INFLUENCE_VIEW = "influence_view"
+    INFLUENCE_CLAIM = "influence_claim"
+    INFLUENCE_CHECK = "influence_check"
+    REPORT_VIEW = "report_view"
+    DOCUMENT_VIEW = "document_view"
+    MESSAGE_VIEW = "message_view"
+    ADMIN_VISIT_VIEW = "admin_visit_view"
+    MONEY_MANAGE = "money_manage"
+    SAFEGUARDING_VIEW = "safeguarding_view"
+
+
+# Rights that want more than an email code: money, safeguarding (promises R26).
+NEED_SECOND_FACTOR = frozenset({Permission.MONEY_MANAGE, Permission.SAFEGUARDING_VIEW})
+
+_P = Permission
+_SEES = frozenset({_P.HUB_VIEW, _P.WORK_VIEW, _P.INFLUENCE_VIEW, _P.DOCUMENT_VIEW, _P.REPORT_VIEW})
+_RUNS_THE_HUB = _SEES | {
+    _P.HUB_MANAGE,
+    _P.REQUEST_TRIAGE,
+    _P.AGENDA_MANAGE,
+    _P.SESSION_RECORD,
+    _P.INVOLVEMENT_DECIDE,
+    _P.FORUM_NOTES_VIEW,
+    _P.WORK_MANAGE,
+    _P.INFLUENCE_CHECK,
+    _P.MESSAGE_VIEW,
+}
+
+ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.COORDINATOR: _RUNS_THE_HUB,
+    Role.CHAIR: _RUNS_THE_HUB | {_P.ADMIN_VISIT_VIEW},
+    Role.TREASURER: _SEES | {_P.FORUM_NOTES_VIEW, _P.MONEY_MANAGE},
+    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW},
+    # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
+    Role.FACILITATOR: _SEES | {_P.SESSION_RECORD, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM},
+    Role.OFFICER: frozenset(
+        {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
+    )
+    | {_P.INFLUENCE_VIEW},
+    Role.SIGNATORY: frozenset({_P.HUB_VIEW, _P.WORK_VIEW, _P.INFLUENCE_VIEW, _P.REPORT_VIEW}),
+    Role.SAFEGUARDING_LEAD: _SEES | {_P.FORUM_NOTES_VIEW, _P.SAFEGUARDING_VIEW},
+}
+
+
+def permissions_of(person: Person | None) -> frozenset[Permission]:
+    """Everything that the person's roles allow; nothing for nobody."""
+    if person is None or not person.is_active:
+        return frozenset()
+    return frozenset().union(*(ROLE_PERMISSIONS[role] for role in person.roles))
+
+
+def person_may(person: Person | None, permission: Permission) -> bool:
+    """May this person do this in their own forum?"""
+    return permission in permissions_of(person)
+
+
+def person_for(user, forum) -> Person | None:
+    """The active person that this user is in this forum, if any."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return (
+        Person.objects.active()
+        .filter(user=user, forum=forum)
+        .select_related("organisation")
+        .first()
+    )
+
+
+def has_permission(user, permission: Permission, forum) -> bool:
+    """May this user do this in this forum? Reads the database: see person_may for a page."""
+    return person_may(person_for(user, forum), permission)
+
+
+def roles_with(permission: Permission) -> list[str]:
+    """The role codes that carry this right, for finding people to tell."""
+    return [role for role, rights in ROLE_PERMISSIONS.items() if permission in rights]

@@ -1,0 +1,150 @@
+"""What a hub did in a period, counted as the evaluation in seed 004 counts it."""
+
+from django.db.models import Count, Q
+from django.db.models.functions import Lower
+
+from coproduction.figures import Figure, Period, Value
+from coproduction.models import Forum, Programme
+from hub.models import Attendance, Item, PoolMember, Session
+
+# An item counts once it was presented; one that was not reached did not take place.
+_COUNTED = [Item.State.PRESENTED]
+
+
+def _within(period: Period, path: str) -> Q:
+    return Q(**{f"{path}__date__range": (period.starts_on, period.ends_on)})
+
+
+def presented_items(forums: list[Forum], period: Period):
+    """The topics that were presented at the forums' hubs in the period."""
+    return Item.objects.topics().filter(
+        _within(period, "session__starts_at"),
+        session__hub__forum__in=forums,
+        state__in=_COUNTED,
+    )
+
+
+def prep_sessions_held(forums: list[Forum], period: Period):
+    """The prep sessions that took place in the period."""
+    return Session.objects.filter(
+        _within(period, "starts_at"),
+        hub__forum__in=forums,
+        kind=Session.Kind.PREP,
+        state=Session.State.HELD,
+    )
+
+
+def rep_attendances(forums: list[Forum], period: Period):
+    """Each rep at each presented item, and each rep at each prep session: one engagement each."""
+    at_items = Q(item__in=presented_items(forums, period))
+    at_preps = Q(item__isnull=True, session__in=prep_sessions_held(forums, period))
+    return Attendance.objects.of_reps().filter(at_items | at_preps)
+
+
+def items(forums, period):
+    records = presented_items(forums, period)
+    return Value(records.count(), records=records)
+
+
+def items_by_programme(forums, period):
+    """Every programme of the forums has its line, none presented as well."""
+    records = presented_items(forums, period)
+    counts = dict(records.order_by().values_list("programme__name").annotate(number=Count("pk")))
+    programmes = Programme.objects.filter(forum__in=forums)
+    names = programmes.filter(Q(is_active=True) | Q(name__in=[n for n in counts if n]))
+    breakdown = {
+        name: counts.get(name, 0)
+        for name in names.order_by("position", Lower("name")).values_list("name", flat=True)
+    }
+    if counts.get(None):
+        breakdown["No programme"] = counts[None]
+    return Value(sum(breakdown.values()), breakdown, records)
+
+
+def prep_sessions(forums, period):
+    records = prep_sessions_held(forums, period)
+    return Value(records.count(), records=records)
+
+
+def engagements(forums, period):
+    records = rep_attendances(forums, period)
+    return Value(records.count(), records=records)
+
+
+def reps_per_session(forums, period):
+    """The fewest and the most different reps at one main session with presented items."""
+    records = (
+        Session.objects.main()
+        .filter(items__in=presented_items(forums, period))
+        .annotate(
+            reps=Count(
+                "attendances__person",
+                filter=Q(attendances__came_as=Attendance.CameAs.REP),
+                distinct=True,
+            )
+        )
+    )
+    numbers = [session.reps for session in records]
+    breakdown = {"min": min(numbers, default=0), "max": max(numbers, default=0)}
+    return Value(f"{breakdown['min']} to {breakdown['max']}", breakdown, records)
+
+
+def pool(forums, period):
+    """Reps in the hubs' pools when the period's first session met, and on its last day.
+
+    Before its first session a hub has nobody to count, so the day of that session is the start
+    (seed 004: "Increased pool from 4 – 9 people" over the hub's first six months).
+    """
+    met = Session.objects.filter(
+        _within(period, "starts_at"), hub__forum__in=forums, state=Session.State.HELD
+    ).order_by("starts_at")
+    first = met.first()
+    members = PoolMember.objects.filter(hub__forum__in=forums)
+    start_day = first.day if first else period.starts_on
+    breakdown = {
+        "start": members.on(start_day).values("person").distinct().count(),
+        "end": members.on(period.ends_on).values("person").distinct().count(),
+    }
+    return Value(
+        f"{breakdown['start']} to {breakdown['end']}", breakdown, members.on(period.ends_on)
+    )
+
+
+FIGURES = (
+    Figure("items", "Items at the hub", "items", "Topics that were presented.", items),
+    Figure(
+        "items_by_programme",
+        "Items by programme",
+        "items",
+        "Which stream of work each topic belongs to.",
+        items_by_programme,
+    ),
+    Figure(
+        "prep_sessions",
+        "Prep sessions",
+        "sessions",
+        "Meetings of reps before a session.",
+        prep_sessions,
+    ),
+    Figure(
+        "engagements",
+        "Separate engagements",
+        "engagements",
+        "A rep at an item, or at a prep session, counts once.",
+        engagements,
+    ),
+    Figure(
+        "reps_per_session",
+        "Reps at a session",
+        "reps",
+        "The fewest and the most at one session.",
+        reps_per_session,
+    ),
+    Figure(
+        "pool",
+        "The pool of reps",
+        "reps",
+        "When the first session met, and on the last day.",
+        pool,
+    ),
+)

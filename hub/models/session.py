@@ -1,0 +1,201 @@
+import uuid
+from datetime import timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+
+from coproduction.models import Person
+from coproduction.permissions import Permission, person_may
+
+from .hub import Hub
+from .item import Item
+from .request import Request
+
+
+def _minutes_of(rows, key):
+    """Sum of minutes for each session, as a subquery: two joins would multiply each other."""
+    sums = rows.filter(**{key: models.OuterRef("pk")}).order_by().values(key)
+    return Coalesce(models.Subquery(sums.annotate(total=models.Sum("minutes")).values("total")), 0)
+
+
+class SessionQuerySet(models.QuerySet):
+    def for_forum(self, forum):
+        return self.filter(hub__forum=forum)
+
+    def visible_to(self, person):
+        """The forum's team and the facilitator see plans; others what has been published."""
+        here = self.filter(hub__forum=person.forum_id)
+        if person_may(person, Permission.SESSION_RECORD):
+            return here
+        return here.exclude(state=Session.State.PLANNED)
+
+    def main(self):
+        return self.filter(kind=Session.Kind.MAIN)
+
+    def bookable(self, now):
+        """Main sessions that officers may still ask for, before each hub's cut-off."""
+        return (
+            self.main()
+            .filter(state__in=[Session.State.PLANNED, Session.State.PUBLISHED])
+            .annotate(
+                closes_at=models.ExpressionWrapper(
+                    models.F("starts_at")
+                    - models.F("hub__cut_off_days") * models.Value(timedelta(days=1)),
+                    output_field=models.DateTimeField(),
+                )
+            )
+            .filter(closes_at__gt=now)
+        )
+
+    def coming(self, now):
+        return self.filter(starts_at__gte=now).exclude(state=Session.State.CANCELLED)
+
+    def past(self, now):
+        return self.filter(starts_at__lt=now).exclude(state=Session.State.CANCELLED)
+
+    def with_minutes_taken(self):
+        """`item_minutes` on the agenda, `held_minutes` asked for, `taken` both.
+
+        See also hub.rules.minutes_taken, the same for one session under its lock.
+        """
+        return self.annotate(
+            item_minutes=_minutes_of(Item.objects.on_agenda(), "session"),
+            held_minutes=_minutes_of(Request.objects.holding(), "preferred_session"),
+        ).annotate(taken=models.F("item_minutes") + models.F("held_minutes"))
+
+    def soonest_first(self):
+        return self.order_by("starts_at", "pk")
+
+    def latest_first(self):
+        return self.order_by("-starts_at", "-pk")
+
+
+class Session(models.Model):
+    """One meeting of a hub, or the prep session before it."""
+
+    class Kind(models.TextChoices):
+        MAIN = "main", "Session"
+        PREP = "prep", "Prep session"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planned"
+        PUBLISHED = "published", "Agenda published"
+        HELD = "held", "Held"
+        CANCELLED = "cancelled", "Cancelled"
+
+    # From a state to those it may move to. Every move is an action in hub/actions.
+    MOVES = {
+        State.PLANNED: {State.PUBLISHED, State.HELD, State.CANCELLED},
+        State.PUBLISHED: {State.HELD, State.CANCELLED},
+        State.HELD: set(),
+        State.CANCELLED: set(),
+    }
+
+    hub = models.ForeignKey(Hub, on_delete=models.PROTECT, related_name="sessions")
+    one_time_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=4, choices=Kind.choices, default=Kind.MAIN)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
+    prepares = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="preps"
+    )
+    title = models.CharField(max_length=160, blank=True)
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(5), MaxValueValidator(480)]
+    )
+    place = models.CharField(max_length=160, blank=True)
+    join_link = models.URLField(blank=True, help_text="Only shown to people of the session.")
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    cancelled_reason = models.TextField(blank=True)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["hub", "starts_at"], name="session_by_date")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["hub", "starts_at"],
+                condition=~models.Q(state="cancelled"),
+                name="one_session_at_a_time",
+                violation_error_message="This hub has a session at that time already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="prep") | models.Q(prepares__isnull=True),
+                name="only_a_prep_session_prepares",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(published_at__isnull=True, published_by__isnull=True)
+                | models.Q(published_at__isnull=False, published_by__isnull=False),
+                name="session_publication_has_a_time_and_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="cancelled") | ~models.Q(cancelled_reason=""),
+                name="session_cancelled_has_a_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {timezone.localtime(self.starts_at):%-d %B %Y}"
+
+    def get_absolute_url(self):
+        return reverse("hub:session-detail", args=[self.hub.forum.slug, self.pk])
+
+    @property
+    def ends_at(self):
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def day(self):
+        """Its date where people live, which in summer is not the server's."""
+        return timezone.localdate(self.starts_at)
+
+    def has_begun(self, now):
+        return self.starts_at <= now
+
+
+class AttendanceQuerySet(models.QuerySet):
+    def of_reps(self):
+        return self.filter(came_as=Attendance.CameAs.REP)
+
+
+class Attendance(models.Model):
+    """Somebody was there: at one item, or at a prep session as a whole."""
+
+    class CameAs(models.TextChoices):
+        REP = "rep", "Parent carer rep"
+        CHAIR = "chair", "Chair"
+        OFFICER = "officer", "Officer"
+        FACILITATOR = "facilitator", "Facilitator"
+        OBSERVER = "observer", "Observer"
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
+    item = models.ForeignKey(
+        Item, on_delete=models.PROTECT, null=True, blank=True, related_name="attendances"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
+    came_as = models.CharField(max_length=12, choices=CameAs.choices)
+
+    objects = AttendanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "person"],
+                condition=models.Q(item__isnull=False),
+                name="one_attendance_at_an_item",
+            ),
+            models.UniqueConstraint(
+                fields=["session", "person"],
+                condition=models.Q(item__isnull=True),
+                name="one_attendance_at_a_session",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}, {self.get_came_as_display()}"
