@@ -123,7 +123,7 @@ class Influence(models.Model):
 
 
 class InfluenceClaim(models.Model):
-    """One answer of a service, and what the forum made of it. Two keys: it counts when both turn."""
+    """One answer of a service, and what the forum made of it: two keys, both must turn."""
 
     class Outcome(models.TextChoices):
         CHANGED = "changed", "Something changed"

@@ -78,7 +78,7 @@ class Request(models.Model):
         DESIGN = "design", "Design it together"
 
     class DecisionStage(models.TextChoices):
-        """How far the decision has gone: seed 004, some items "come with a decision already made"."""
+        """How far the decision has gone. Seed 004: some "come with a decision already made"."""
 
         NOT_STARTED = "not_started", "Nothing is decided"
         OPTIONS = "options", "There are options"

@@ -1,0 +1,12 @@
+"""Gives the tests their settings and their database before pytest-django reads the settings."""
+
+import os
+
+from coproduction.local.postgres import ensure_running
+
+os.environ["DEBUG"] = "1"
+os.environ["DEMO"] = "1"
+# Playwright's own loop makes Django think that it runs in async code; it does not.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+if not os.environ.get("DATABASE_URL"):
+    os.environ["DATABASE_URL"] = ensure_running()
