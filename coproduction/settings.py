@@ -13,6 +13,8 @@ env.read_env(BASE_DIR / ".env", recurse=False)
 PRODUCT_NAME = "Common Thread"
 
 DEBUG = env.bool("DEBUG", False)
+# What only a developer's machine has, such as /dev/mail/. Tests switch DEBUG off, this stays.
+DEVELOPMENT = DEBUG
 # Demo: made-up people, with one button each on the sign-in page.
 DEMO = env.bool("DEMO", False)
 if DEMO and not DEBUG:

@@ -1,15 +1,63 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from coproduction.views import errors, health
+from coproduction.local import views as local
+from coproduction.views import (
+    documents,
+    errors,
+    health,
+    home,
+    influence,
+    public,
+    reports,
+    work,
+)
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error
 
+# Fixed addresses. The first word of each is one that no forum may be called: FIXED_SEGMENTS.
 urlpatterns = [
+    path("", public.forum_list, name="forum-list"),
+    path("home/", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
+    path("accessibility/", public.accessibility, name="accessibility"),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("coproduction.sign_in.urls")),
+]
+if settings.DEVELOPMENT:
+    urlpatterns += [
+        path("dev/mail/", local.mail_list, name="dev-mail-list"),
+        path("dev/mail/<str:name>/", local.mail_detail, name="dev-mail-detail"),
+    ]
+
+# A forum's addresses, after everything fixed.
+urlpatterns += [
+    path("<slug:forum>/", public.forum_home, name="forum-home"),
+    path("<slug:forum>/you-said-we-did/", public.you_said, name="you-said"),
+    path(
+        "<slug:forum>/you-said-we-did/<str:reference>/", public.you_said_entry, name="you-said-entry"
+    ),
+    path("<slug:forum>/words/", public.words, name="words"),
+    path("<slug:forum>/documents/<int:pk>/", documents.document, name="document"),
+    path("<slug:forum>/work/", work.work_list, name="work-list"),
+    path("<slug:forum>/work/<str:reference>/", work.work_detail, name="work-detail"),
+    path("<slug:forum>/influence/", influence.influence_list, name="influence-list"),
+    path(
+        "<slug:forum>/influence/<str:reference>/",
+        include(
+            [
+                path("", influence.influence_detail, name="influence-detail"),
+                path("claim/", influence.influence_claim, name="influence-claim"),
+                path("confirm/", influence.influence_confirm, name="influence-confirm"),
+                path("dispute/", influence.influence_dispute, name="influence-dispute"),
+                path("let-go/", influence.influence_let_go, name="influence-let-go"),
+            ]
+        ),
+    ),
+    path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
+    path("<slug:forum>/hub/", include("hub.urls")),
 ]

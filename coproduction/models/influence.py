@@ -12,6 +12,10 @@ class InfluenceQuerySet(models.QuerySet):
     def for_forum(self, forum):
         return self.filter(forum=forum)
 
+    def owned_or_published(self, person):
+        """What somebody of a partner sees: what they owe, and what all can read."""
+        return self.filter(models.Q(owed_by=person) | models.Q(state=Influence.State.CONFIRMED))
+
     def owed(self):
         """Waiting for the service: not answered yet, or its answer was disputed."""
         return self.filter(state__in=Influence.OWED_STATES)

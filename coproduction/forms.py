@@ -1,0 +1,107 @@
+from django import forms
+from django.utils import timezone
+
+from coproduction.form_fields import DateField
+from coproduction.forms_base import ThreadForm
+from coproduction.models import InfluenceClaim
+
+
+class ClaimForm(ThreadForm):
+    """The service says what changed."""
+
+    submit = "Send to the forum"
+    outcome = forms.ChoiceField(
+        label="What changed?",
+        choices=InfluenceClaim.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what changed."},
+    )
+    what = forms.CharField(
+        label="In plain words: what is different now, or why not?",
+        help_text="Families will read this. Say what they would notice.",
+        widget=forms.Textarea,
+        max_length=4000,
+        error_messages={"required": "Say what is different now, or why it is not."},
+    )
+    next_on = DateField(
+        label="If it is too early: when can you say more?",
+        help_text="For example, 27 3 2027.",
+        required=False,
+        earliest=timezone.localdate,
+    )
+
+    def clean(self):
+        answers = super().clean()
+        too_early = answers.get("outcome") == InfluenceClaim.Outcome.TOO_EARLY
+        if too_early and not answers.get("next_on") and "next_on" not in self.errors:
+            self.add_error("next_on", "Give the date when you can say more.")
+        if not too_early:
+            answers["next_on"] = None
+        return answers
+
+
+class ConfirmForm(ThreadForm):
+    """The forum agrees, in the words that everybody will read."""
+
+    submit = "Confirm and publish"
+    published_text = forms.CharField(
+        label="What the public page will say",
+        help_text="You can make it plainer. No names of families.",
+        widget=forms.Textarea,
+        max_length=4000,
+        error_messages={"required": "Write what the public page will say."},
+    )
+    check_on = DateField(
+        label="When will you ask if it has helped?",
+        help_text="For example, 27 3 2027.",
+        required=False,
+        earliest=timezone.localdate,
+    )
+
+
+class DisputeForm(ThreadForm):
+    submit = "Send it back"
+    reason = forms.CharField(
+        label="What is missing?",
+        help_text="This goes to the person who answered.",
+        widget=forms.Textarea,
+        max_length=2000,
+        error_messages={"required": "Say what is missing, so that they can answer it."},
+    )
+
+
+class LetGoForm(ThreadForm):
+    submit = "Let it go"
+    reason = forms.CharField(
+        label="Why do you let this go?",
+        help_text="It stays in the record.",
+        widget=forms.Textarea,
+        max_length=2000,
+        error_messages={"required": "Say why this is let go."},
+    )
+
+
+class PeriodForm(ThreadForm):
+    submit = "Show these days"
+    method = "get"
+    # The address says from and to; `from` cannot be a name in Python.
+    starts_on = forms.DateField(
+        label="From",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose the first day.", "invalid": "Choose the first day."},
+    )
+    ends_on = forms.DateField(
+        label="To",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Choose the last day.", "invalid": "Choose the last day."},
+    )
+
+    def add_prefix(self, field_name):
+        return {"starts_on": "from", "ends_on": "to"}[field_name]
+
+    def clean(self):
+        days = super().clean()
+        first, last = days.get("starts_on"), days.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", "The last day must not be before the first day.")
+        return days

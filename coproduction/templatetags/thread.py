@@ -1,0 +1,110 @@
+"""Tags and filters that pages of every app use."""
+
+from django import template
+from django.utils import timezone
+
+from coproduction import dates
+from coproduction.models import LEVEL_MEANINGS, GlossaryTerm, LevelWording, ParticipationLevel
+from coproduction.plain_english import terms_in
+
+register = template.Library()
+
+# How a state is marked. The words of the state carry it; the colour only helps.
+STATE_KINDS = {
+    "draft": "neutral",
+    "sent": "waiting",
+    "more_needed": "attention",
+    "accepted": "good",
+    "deferred": "neutral",
+    "declined": "bad",
+    "withdrawn": "neutral",
+    "planned": "neutral",
+    "published": "good",
+    "held": "good",
+    "cancelled": "bad",
+    "presented": "good",
+    "not_reached": "attention",
+    "owed": "waiting",
+    "claimed": "attention",
+    "disputed": "bad",
+    "confirmed": "good",
+    "lapsed": "neutral",
+    "active": "good",
+    "closed": "neutral",
+    "waiting": "waiting",
+    "failed": "bad",
+    "no_email": "attention",
+}
+
+
+@register.inclusion_tag("_components/tag.html")
+def state_tag(thing, field="state"):
+    """A record's state in its own words."""
+    return {
+        "text": getattr(thing, f"get_{field}_display")(),
+        "kind": STATE_KINDS[getattr(thing, field)],
+    }
+
+
+def level_words(request) -> dict[str, tuple[str, str]]:
+    """Each level's name and meaning in the forum's words, read once a page."""
+    if not hasattr(request, "level_words"):
+        words = {
+            level.value: (str(level.label), LEVEL_MEANINGS[level]) for level in ParticipationLevel
+        }
+        own = LevelWording.objects.filter(forum=request.forum)
+        words |= {wording.level: (wording.name, wording.meaning) for wording in own}
+        request.level_words = words
+    return request.level_words
+
+
+@register.inclusion_tag("_components/level_tag.html", takes_context=True)
+def level_tag(context, level):
+    """A participation level: one to four dots and the forum's own word."""
+    if not level:
+        return {"level": ""}
+    rank = ParticipationLevel(level).rank
+    return {
+        "level": level,
+        "name": level_words(context["request"])[level][0],
+        "dots": [(5 + 11 * place, place < rank) for place in range(4)],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def level_meaning(context, level):
+    return level_words(context["request"])[level][1] if level else ""
+
+
+@register.inclusion_tag("_components/words_explained.html", takes_context=True)
+def explain_words(context, *texts):
+    """The glossary's words that these texts use, each with its meaning."""
+    request = context["request"]
+    if not hasattr(request, "glossary"):
+        request.glossary = list(GlossaryTerm.objects.for_forum(request.forum).by_term())
+    return {"terms": terms_in(" ".join(text or "" for text in texts), request.glossary)}
+
+
+@register.filter
+def in_words(day):
+    """Friday 4 December 2026; for a moment, with its time."""
+    if not day:
+        return ""
+    if hasattr(day, "hour"):
+        local = timezone.localtime(day)
+        return f"{dates.in_words(local.date())}, {local:%H:%M}"
+    return dates.in_words(day)
+
+
+@register.filter
+def short_date(day):
+    """4 December 2026, where people live."""
+    if not day:
+        return ""
+    return dates.short(timezone.localtime(day).date() if hasattr(day, "hour") else day)
+
+
+@register.filter
+def from_today(day):
+    """In 3 days, tomorrow, 5 days late."""
+    return dates.from_today(day, timezone.localdate()) if day else ""

@@ -1,0 +1,116 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from coproduction.access import influences_visible_to
+from coproduction.actions import (
+    claim_influence,
+    confirm_influence,
+    dispute_influence,
+    let_influence_go,
+)
+from coproduction.decorators import forum_permission_required
+from coproduction.exceptions import RuleBroken
+from coproduction.filters import InfluenceFilter
+from coproduction.forms import ClaimForm, ConfirmForm, DisputeForm, LetGoForm
+from coproduction.permissions import Permission
+from coproduction.rules import (
+    reason_cannot_check_influence,
+    reason_cannot_claim_influence,
+    reason_cannot_let_influence_go,
+)
+from coproduction.views.paging import page_of
+
+
+@require_safe
+@forum_permission_required(Permission.INFLUENCE_VIEW)
+def influence_list(request):
+    ledger = influences_visible_to(request.person).select_related("work", "owed_by", "forum")
+    found = InfluenceFilter(request.GET, queryset=ledger.soonest_first())
+    return render(
+        request,
+        "coproduction/influence_list.html",
+        {"filter": found, "page": page_of(request, found.qs), "today": timezone.localdate()},
+    )
+
+
+def _load(request, reference):
+    ledger = influences_visible_to(request.person)
+    return get_object_or_404(
+        ledger.select_related("work", "owed_by__organisation", "forum"), reference=reference
+    )
+
+
+def _page(request, influence, **forms):
+    """The entry with the forms that this person can use now; a refused one keeps its words."""
+    person = request.person
+    claims = list(influence.claims.select_related("claimed_by", "verdict_by").order_by("pk"))
+    if not reason_cannot_claim_influence(influence, person):
+        forms.setdefault("claim_form", ClaimForm())
+    if not reason_cannot_check_influence(influence, person):
+        forms.setdefault("confirm_form", ConfirmForm(initial={"published_text": claims[-1].what}))
+        forms.setdefault("dispute_form", DisputeForm())
+    if not reason_cannot_let_influence_go(influence, person):
+        forms.setdefault("let_go_form", LetGoForm())
+    refused = next((form for form in forms.values() if form.errors), None)
+    return render(
+        request,
+        "coproduction/influence_detail.html",
+        {
+            "influence": influence,
+            "claims": claims,
+            "is_late": influence.is_overdue(timezone.localdate()),
+            "form": refused,
+            **forms,
+        },
+    )
+
+
+@require_safe
+@forum_permission_required(Permission.INFLUENCE_VIEW)
+def influence_detail(request, reference):
+    return _page(request, _load(request, reference))
+
+
+def _act(request, reference, form_class, form_name, action, done):
+    """One form, one action: done and back to the entry, or the page again with what is wrong."""
+    influence = _load(request, reference)
+    form = form_class(request.POST)
+    if form.is_valid():
+        try:
+            action(influence=influence, by=request.person, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            return redirect(influence)
+    return _page(request, influence, **{form_name: form})
+
+
+@require_POST
+@forum_permission_required(Permission.INFLUENCE_CLAIM)
+def influence_claim(request, reference):
+    done = "Thank you. The forum has your answer."
+    return _act(request, reference, ClaimForm, "claim_form", claim_influence, done)
+
+
+@require_POST
+@forum_permission_required(Permission.INFLUENCE_CHECK)
+def influence_confirm(request, reference):
+    done = "Confirmed. Everybody can read it now."
+    return _act(request, reference, ConfirmForm, "confirm_form", confirm_influence, done)
+
+
+@require_POST
+@forum_permission_required(Permission.INFLUENCE_CHECK)
+def influence_dispute(request, reference):
+    done = "Sent back, with your reason."
+    return _act(request, reference, DisputeForm, "dispute_form", dispute_influence, done)
+
+
+@require_POST
+@forum_permission_required(Permission.INFLUENCE_CHECK)
+def influence_let_go(request, reference):
+    done = "Let go. Your reason is in the record."
+    return _act(request, reference, LetGoForm, "let_go_form", let_influence_go, done)

@@ -1,0 +1,35 @@
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from coproduction.access import works_visible_to
+from coproduction.decorators import forum_permission_required
+from coproduction.filters import WorkFilter
+from coproduction.permissions import Permission
+from coproduction.thread import thread_of
+from coproduction.views.paging import page_of
+
+
+@require_safe
+@forum_permission_required(Permission.WORK_VIEW)
+def work_list(request):
+    works = works_visible_to(request.person).select_related(
+        "programme", "lead_organisation", "forum"
+    )
+    found = WorkFilter(request.GET, queryset=works.newest_first(), forum=request.forum)
+    return render(
+        request, "coproduction/work_list.html", {"filter": found, "page": page_of(request, found.qs)}
+    )
+
+
+@require_safe
+@forum_permission_required(Permission.WORK_VIEW)
+def work_detail(request, reference):
+    works = works_visible_to(request.person).select_related(
+        "programme", "lead_organisation", "lead_person", "forum"
+    )
+    work = get_object_or_404(works, reference=reference)
+    return render(
+        request,
+        "coproduction/work_detail.html",
+        {"work": work, "thread": thread_of(work, request.person)},
+    )
