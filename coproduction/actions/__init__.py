@@ -1,5 +1,6 @@
 """Every write to what two apps share. One noun a file; see docs/adr for why."""
 
+from .document import add_document
 from .influence import (
     claim_influence,
     confirm_influence,
@@ -10,6 +11,7 @@ from .influence import (
 from .work import change_level, open_work
 
 __all__ = [
+    "add_document",
     "change_level",
     "claim_influence",
     "confirm_influence",

@@ -1,0 +1,569 @@
+from datetime import datetime, timedelta
+
+from django import forms
+from django.utils import timezone
+
+from coproduction.dates import in_words
+from coproduction.form_fields import DateField
+from coproduction.forms_base import OneTimeForm, ThreadForm, ThreadModelForm
+from coproduction.models import ParticipationLevel, Programme, Work
+from coproduction.uploads import reason_cannot_take_file
+from hub.models import Attendance, Hub, Item, Request, Session
+
+NEW_WORK = "new"
+
+
+class Radios(forms.RadioSelect):
+    """Radios with a hint under each: `hints` maps a value to its words."""
+
+    template_name = "govuk/widgets/radios.html"
+
+    def __init__(self, *args, hints=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.hints = hints or {}
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["hint"] = self.hints.get(str(value), "")
+        return option
+
+
+class StartForm(OneTimeForm):
+    """Which hub, where a forum has more than one."""
+
+    submit = "Start"
+    hub = forms.ModelChoiceField(
+        label="Which hub?", queryset=Hub.objects.none(), empty_label="Choose a hub"
+    )
+
+    def __init__(self, *args, hubs, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hub"].queryset = hubs
+        if len(hubs) == 1:
+            self.fields["hub"].widget = forms.HiddenInput()
+            self.fields["hub"].initial = hubs[0].pk
+
+
+class PageForm(ThreadModelForm):
+    """One page of the request: fields of the draft, filled with what it has."""
+
+    def __init__(self, *args, levels, now, **kwargs):
+        self.levels, self.now = levels, now
+        super().__init__(*args, **kwargs)
+        self.forum = self.instance.hub.forum
+
+
+class TopicForm(PageForm):
+    class Meta:
+        model = Request
+        fields = ["title", "summary"]
+        labels = {
+            "title": "Give it a short title",
+            "summary": "What is it about, in plain words?",
+        }
+        help_texts = {
+            "title": "As it should stand on the agenda.",
+            "summary": "Two or three short sentences. Parents read this to decide if they come.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, sentence in (
+            ("title", "Give it a title."),
+            ("summary", "Say in plain words what it is about."),
+        ):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = sentence
+
+
+class ProgrammeForm(PageForm):
+    question_is_heading = True
+
+    class Meta:
+        model = Request
+        fields = ["programme"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["programme"] = forms.ModelChoiceField(
+            label="Which programme does it belong to?",
+            queryset=Programme.objects.filter(forum=self.forum).active().in_order(),
+            widget=Radios(),
+            empty_label=None,
+            error_messages={"required": "Choose a programme."},
+        )
+
+
+class WorkForm(PageForm):
+    question_is_heading = True
+
+    class Meta:
+        model = Request
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.similar = list(self._similar()[:8])
+        choices = [(str(work.pk), work.title) for work in self.similar]
+        hints = {
+            str(work.pk): f"{work.get_status_display()}, since {work.opened_at:%B %Y}"
+            for work in self.similar
+        }
+        chosen = self.instance.work
+        if chosen and chosen not in self.similar:
+            choices.insert(0, (str(chosen.pk), chosen.title))
+        widget = Radios(hints=hints)
+        self.fields["work"] = forms.ChoiceField(
+            label="Is it part of work that families know already?",
+            help_text="Then they see the whole story in one place."
+            if choices
+            else "We found no earlier work that is like it.",
+            choices=[*choices, (NEW_WORK, "No, it is a new piece of work")],
+            widget=widget,
+            initial=str(chosen.pk) if chosen else NEW_WORK,
+            error_messages={"required": "Choose one."},
+        )
+
+    def _similar(self):
+        words = [word for word in self.instance.title.split() if len(word) > 3]
+        return Work.objects.for_forum(self.forum).open().like(words)
+
+    def clean_work(self):
+        chosen = self.cleaned_data["work"]
+        return None if chosen == NEW_WORK else Work.objects.get(pk=chosen)
+
+
+class LevelForm(PageForm):
+    class Meta:
+        model = Request
+        fields = ["level", "level_reason"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        widget = Radios(hints={code: meaning for code, (_, meaning) in self.levels.items()})
+        self.fields["level"] = forms.ChoiceField(
+            label="How far will families share in it?",
+            choices=[(code, name) for code, (name, _) in self.levels.items()],
+            widget=widget,
+            error_messages={"required": "Choose how far families will share in it."},
+        )
+        reason = self.fields["level_reason"]
+        reason.label, reason.required = "Why this level?", True
+        reason.error_messages["required"] = "Say why you chose this level."
+
+
+class PurposeForm(PageForm):
+    question_is_heading = True
+
+    class Meta:
+        model = Request
+        fields = []
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        widget = Radios(
+            hints={
+                Request.Purpose.UPDATE: "You tell us where it stands.",
+                Request.Purpose.DISCUSSION: "You want to hear views.",
+                Request.Purpose.OVERSIGHT: "You want us to check how it goes.",
+                Request.Purpose.DESIGN: "You want to work it out with us.",
+            }
+        )
+        self.fields["purpose"] = forms.ChoiceField(
+            label="What do you want from the session?",
+            choices=Request.Purpose.choices,
+            widget=widget,
+            initial=self.instance.purpose,
+            error_messages={"required": "Choose what you want from the session."},
+        )
+
+
+class DecisionForm(PageForm):
+    class Meta:
+        model = Request
+        fields = ["decision_stage", "can_change", "cannot_change"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        widget = Radios(
+            hints={
+                Request.DecisionStage.NOT_STARTED: "You bring a question, not a plan.",
+                Request.DecisionStage.OPTIONS: "You have ideas, and none is chosen.",
+                Request.DecisionStage.DRAFT: "You lean one way. Views can still turn it.",
+                Request.DecisionStage.DECIDED: "Views can no longer turn the main decision.",
+            }
+        )
+        self.fields["decision_stage"] = forms.ChoiceField(
+            label="How far has the decision gone?",
+            choices=Request.DecisionStage.choices,
+            widget=widget,
+            error_messages={"required": "Choose how far the decision has gone."},
+        )
+        can, cannot = self.fields["can_change"], self.fields["cannot_change"]
+        can.label, can.required = "What can families still change?", True
+        can.help_text = "If it is nothing, write “nothing”. Being honest builds trust."
+        can.error_messages["required"] = "Say what can still change."
+        cannot.label = "What cannot change, and why?"
+        cannot.help_text = "The law, the budget, a date that is set."
+
+
+class TooLateForm(PageForm):
+    KEEP = "keep"
+
+    class Meta:
+        model = Request
+        fields = ["keeps_level_because"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        honest = (ParticipationLevel.CONSULTATION, ParticipationLevel.INFORMATION)
+        choices = [(level.value, f"Change it to “{self.levels[level][0]}”") for level in honest]
+        widget = Radios(hints={level.value: self.levels[level][1] for level in honest})
+        name = self.levels[self.instance.level][0] if self.instance.level else ""
+        self.fields["choice"] = forms.ChoiceField(
+            label="What would be honest?",
+            choices=[*choices, (self.KEEP, f"Keep “{name}”, and say why")],
+            widget=widget,
+            initial=self.KEEP if self.instance.keeps_level_because else None,
+            error_messages={"required": "Choose one."},
+        )
+        self.order_fields(["choice", "keeps_level_because"])
+        why = self.fields["keeps_level_because"]
+        why.label = "If you keep it: how can families still share in the decision?"
+
+    def clean(self):
+        answers = super().clean()
+        choice = answers.pop("choice", None)
+        if choice == self.KEEP:
+            if not answers.get("keeps_level_because"):
+                self.add_error("keeps_level_because", "Say how families can still share in it.")
+        elif choice:
+            answers["level"], answers["keeps_level_because"] = choice, ""
+        return answers
+
+
+class WhoForm(PageForm):
+    question_is_heading = True
+
+    class Meta:
+        model = Request
+        fields = ["who_comes"]
+        labels = {"who_comes": "Who will come?"}
+        help_texts = {"who_comes": "Name and job of each, so that families know whom they meet."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["who_comes"].required = True
+        self.fields["who_comes"].error_messages["required"] = "Say who will come."
+
+
+class TimeForm(PageForm):
+    ANY = ""
+
+    class Meta:
+        model = Request
+        fields = ["minutes"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        minutes = self.fields["minutes"]
+        minutes.label, minutes.required = "How many minutes do you need?", True
+        minutes.help_text = "Talking takes longer than slides. Most items take 30 to 40 minutes."
+        minutes.widget = forms.TextInput(
+            attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}
+        )
+        minutes.error_messages |= {
+            "required": "Say how many minutes you need.",
+            "invalid": "Write the minutes as a number, such as 30.",
+        }
+        sessions = (
+            Session.objects.filter(hub=self.instance.hub)
+            .bookable(self.now)
+            .with_minutes_taken()
+            .select_related("hub")
+            .soonest_first()[:8]
+        )
+        self.sessions = {str(session.pk): session for session in sessions}
+        widget = Radios(hints={key: self._left(session) for key, session in self.sessions.items()})
+        self.fields["preferred_session"] = forms.ChoiceField(
+            label="Which session?",
+            help_text="Your minutes are kept for you until the forum has decided.",
+            choices=[
+                *((key, _moment(session)) for key, session in self.sessions.items()),
+                (self.ANY, "Any session"),
+            ],
+            widget=widget,
+            required=False,
+            initial=str(self.instance.preferred_session_id or self.ANY),
+        )
+        self.fields["preferred_session"].is_filter = True  # "Any session" is an answer
+
+    @staticmethod
+    def _left(session):
+        left = session.minutes - session.taken
+        return f"{left} minutes left" if left > 0 else "Full: you can ask for another session"
+
+    def clean_preferred_session(self):
+        return self.sessions.get(self.cleaned_data["preferred_session"])
+
+
+class PapersForm(PageForm):
+    class Meta:
+        model = Request
+        fields = ["papers_link"]
+        labels = {"papers_link": "A link to papers"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["papers_link"].error_messages["invalid"] = (
+            "Write the whole address, such as https://www.example.org/paper.pdf."
+        )
+        self.fields["papers_link"].assume_scheme = "https"
+        self.fields["file"] = forms.FileField(
+            label="Or a file",
+            help_text="PDF, Word, PowerPoint, Excel, ODT, PNG or JPEG, up to 10 MB.",
+            required=False,
+            allow_empty_file=True,
+        )
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload and (reason := reason_cannot_take_file(upload)):
+            raise forms.ValidationError(reason)
+        return upload
+
+
+def _moment(session):
+    start = timezone.localtime(session.starts_at)
+    end = start + timedelta(minutes=session.minutes)
+    return f"{in_words(start.date())}, {start:%H:%M} to {end:%H:%M}"
+
+
+class AcceptForm(ThreadForm):
+    """A place on an agenda, and the level that the forum agrees to."""
+
+    submit = "Accept it"
+    session = forms.ModelChoiceField(
+        label="Which session?",
+        queryset=Session.objects.none(),
+        empty_label="Choose a session",
+        error_messages={"required": "Choose a session."},
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=5,
+        max_value=240,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={"required": "Say how many minutes.", "invalid": "Write a number."},
+    )
+    level = forms.ChoiceField(label="Level that you agree to")
+    level_reason = forms.CharField(
+        label="Why this level?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why this level was agreed."},
+    )
+    over_reason = forms.CharField(
+        label="If the session is full: why take it anyway?", required=False
+    )
+
+    def __init__(self, *args, request, levels, now, **kwargs):
+        kwargs.setdefault(
+            "initial",
+            {
+                "session": request.preferred_session_id,
+                "minutes": request.minutes,
+                "level": request.level,
+                "level_reason": request.level_reason,
+            },
+        )
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [(code, name) for code, (name, _) in levels.items()]
+        sessions = self.fields["session"]
+        sessions.queryset = (
+            Session.objects.filter(hub=request.hub)
+            .main()
+            .coming(now)
+            .exclude(state=Session.State.HELD)
+            .with_minutes_taken()
+            .soonest_first()
+        )
+        sessions.label_from_instance = lambda session: (
+            f"{_moment(session)} ({session.taken} of {session.minutes} minutes taken)"
+        )
+
+
+class ReasonForm(ThreadForm):
+    reason = forms.CharField(
+        label="Your words to them",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        error_messages={"required": "Give a reason: it goes to the person who asked."},
+    )
+
+    def __init__(self, *args, submit="Send", label=None, **kwargs):
+        self.submit = submit
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["reason"].label = label
+
+
+class SessionForm(OneTimeForm):
+    """A session or a prep session."""
+
+    submit = "Add it"
+    hub = forms.ModelChoiceField(
+        label="Hub", queryset=Hub.objects.none(), error_messages={"required": "Choose a hub."}
+    )
+    kind = forms.ChoiceField(
+        label="What is it?", choices=Session.Kind.choices, initial=Session.Kind.MAIN
+    )
+    day = DateField(label="Day", help_text="For example, 27 3 2027.")
+    start = forms.TimeField(
+        label="Start",
+        help_text="For example, 11:00.",
+        widget=forms.TimeInput(attrs={"class": "govuk-input--width-5"}, format="%H:%M"),
+        error_messages={
+            "required": "Say when it starts.",
+            "invalid": "Write the time like 11:00.",
+        },
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=5,
+        max_value=480,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={"required": "Say how long it is.", "invalid": "Write a number."},
+    )
+    prepares = forms.ModelChoiceField(
+        label="If it is a prep session: for which session?",
+        queryset=Session.objects.none(),
+        required=False,
+        empty_label="None",
+    )
+    place = forms.CharField(label="Place", max_length=160, required=False)
+    join_link = forms.URLField(
+        label="Link to join online", required=False, assume_scheme="https", max_length=200
+    )
+
+    def __init__(self, *args, hubs, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hub"].queryset = hubs
+        coming = Session.objects.filter(hub__in=hubs).main().coming(now)
+        self.fields["prepares"].queryset = coming.soonest_first()
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("kind") != Session.Kind.PREP:
+            answers["prepares"] = None
+        day, start = answers.pop("day", None), answers.pop("start", None)
+        if day and start:
+            answers["starts_at"] = timezone.make_aware(
+                datetime.combine(day, start), timezone.get_default_timezone()
+            )
+        return answers
+
+
+class ItemForm(OneTimeForm):
+    """An item that the forum puts on the agenda itself."""
+
+    submit = "Add to the agenda"
+    kind = forms.ChoiceField(label="What is it?", choices=Item.Kind.choices)
+    title = forms.CharField(
+        label="Title", max_length=160, error_messages={"required": "Give it a title."}
+    )
+    summary = forms.CharField(
+        label="Plain summary",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="Every topic needs one before the agenda is published.",
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=1,
+        max_value=480,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={"required": "Say how long it takes.", "invalid": "Write a number."},
+    )
+    over_reason = forms.CharField(
+        label="If the session is full: why take it anyway?", required=False
+    )
+
+
+class RecordForm(ThreadForm):
+    """What was said about an item and what came of it."""
+
+    submit = "Save"
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    comments = forms.CharField(
+        label="What was said",
+        help_text="Views, not names. Families read this.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Write down what was said."},
+    )
+    outcome = forms.CharField(
+        label="Outcome",
+        help_text="What was agreed, and what happens next.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+    )
+    forum_notes = forms.CharField(
+        label="The forum's own notes",
+        help_text="Only people of the forum see these.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    def __init__(self, *args, with_forum_notes, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not with_forum_notes:
+            del self.fields["forum_notes"]
+
+
+class AttendanceForm(ThreadForm):
+    """Who was there: one line a person, with what they came as."""
+
+    submit = "Save who was there"
+    ABSENT = ""
+
+    def __init__(self, *args, people, came, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = {f"person-{person.pk}": person for person in people}
+        for name, person in self.people.items():
+            self.fields[name] = forms.ChoiceField(
+                label=str(person),
+                choices=[(self.ABSENT, "Not there"), *Attendance.CameAs.choices],
+                required=False,
+                initial=came.get(person.pk, self.ABSENT),
+            )
+            self.fields[name].is_filter = True  # "Not there" is an answer
+
+    def came(self):
+        """The people who were there, each with what they came as."""
+        return {
+            person: self.cleaned_data[name]
+            for name, person in self.people.items()
+            if self.cleaned_data[name]
+        }
+
+
+class InvolvementForm(ThreadForm):
+    """The forum decides if it needs to be involved more."""
+
+    submit = "Save our decision"
+    decision = forms.ChoiceField(
+        label="Does the forum want to be involved more?",
+        choices=Item.MoreInvolvement.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
+    note = forms.CharField(
+        label="Why, and how", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    return_on = DateField(label="If they come back: by when?", required=False)
+
+    def clean(self):
+        answers = super().clean()
+        come_back = answers.get("decision") == Item.MoreInvolvement.COME_BACK
+        if come_back and not answers.get("return_on") and "return_on" not in self.errors:
+            self.add_error("return_on", "Give a date to come back by.")
+        return answers
