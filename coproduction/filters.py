@@ -28,6 +28,7 @@ class WorkFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(
         label="Level", choices=ParticipationLevel.choices, empty_label="Every level"
     )
+
     class Meta:
         model = Work
         form = FilterForm

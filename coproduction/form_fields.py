@@ -4,9 +4,20 @@ from datetime import date
 
 from django import forms
 
-MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
 
 class DateWidget(forms.MultiWidget):
@@ -43,9 +54,7 @@ class DateField(forms.MultiValueField):
         if not (day or month or year):
             return None
         missing = [
-            name
-            for name, part in (("day", day), ("month", month), ("year", year))
-            if not part
+            name for name, part in (("day", day), ("month", month), ("year", year)) if not part
         ]
         if missing:
             raise forms.ValidationError(f"The date needs a {' and a '.join(missing)}.")

@@ -39,7 +39,9 @@ urlpatterns += [
     path("<slug:forum>/", public.forum_home, name="forum-home"),
     path("<slug:forum>/you-said-we-did/", public.you_said, name="you-said"),
     path(
-        "<slug:forum>/you-said-we-did/<str:reference>/", public.you_said_entry, name="you-said-entry"
+        "<slug:forum>/you-said-we-did/<str:reference>/",
+        public.you_said_entry,
+        name="you-said-entry",
     ),
     path("<slug:forum>/words/", public.words, name="words"),
     path("<slug:forum>/documents/<int:pk>/", documents.document, name="document"),

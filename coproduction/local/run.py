@@ -98,9 +98,11 @@ def wait_until_healthy(port: int, children: list[subprocess.Popen]) -> None:
     while time.monotonic() < deadline:
         if dead := [child for child in children if child.poll() is not None]:
             raise CannotRun(f"A part did not start: {' '.join(dead[0].args[1:3])}.")
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                return
+        with (
+            contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5),
+        ):
+            return
         time.sleep(0.2)
     raise CannotRun(f"It did not answer within {START_LIMIT} seconds. See .local/logs/.")
 

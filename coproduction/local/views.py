@@ -19,8 +19,9 @@ def _mails():
         # One connection may write several mails; the backend draws a line after each.
         for number, part in enumerate(path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")):
             if part.strip():
-                yield f"{path.stem}-{number}", email.message_from_bytes(
-                    part.lstrip(), policy=policy.default
+                yield (
+                    f"{path.stem}-{number}",
+                    email.message_from_bytes(part.lstrip(), policy=policy.default),
                 )
 
 

@@ -59,6 +59,9 @@ class Person(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
     is_active = models.BooleanField(default=True)
+    code = models.CharField(
+        max_length=40, blank=True, help_text="What the forum's own lists call them, such as rep-1."
+    )
 
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=30, blank=True)
@@ -90,6 +93,11 @@ class Person(models.Model):
                 condition=~models.Q(email=""),
                 name="one_person_per_email_in_a_forum",
                 violation_error_message="Somebody in this forum already has this email address.",
+            ),
+            models.UniqueConstraint(
+                fields=["forum", "code"],
+                condition=~models.Q(code=""),
+                name="one_person_per_code_in_a_forum",
             ),
             models.CheckConstraint(
                 condition=models.Q(roles__contained_by=Role.values),

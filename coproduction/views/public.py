@@ -31,9 +31,7 @@ def forum_home(request):
     published = Influence.objects.for_forum(request.forum).published()
     latest = published.latest_published_first().select_related("work", "forum")[:3]
     counts = _ledger_counts(request.forum, timezone.localdate())
-    return render(
-        request, "coproduction/forum_home.html", {"latest": latest, "counts": counts}
-    )
+    return render(request, "coproduction/forum_home.html", {"latest": latest, "counts": counts})
 
 
 @require_safe

@@ -17,7 +17,9 @@ def work_list(request):
     )
     found = WorkFilter(request.GET, queryset=works.newest_first(), forum=request.forum)
     return render(
-        request, "coproduction/work_list.html", {"filter": found, "page": page_of(request, found.qs)}
+        request,
+        "coproduction/work_list.html",
+        {"filter": found, "page": page_of(request, found.qs)},
     )
 
 

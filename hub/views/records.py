@@ -103,9 +103,7 @@ def _attendance_form(request, session, item, data=None):
         .with_role(Role.REP, Role.CHAIR, Role.COORDINATOR, Role.OFFICER, Role.FACILITATOR)
         .by_name()
     )
-    came = dict(
-        session.attendances.filter(item=item).values_list("person_id", "came_as")
-    )
+    came = dict(session.attendances.filter(item=item).values_list("person_id", "came_as"))
     return AttendanceForm(data, people=people, came=came)
 
 

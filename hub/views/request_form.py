@@ -32,9 +32,7 @@ def request_start(request):
         else:
             return redirect("hub:request-page", request.forum.slug, draft.reference, "topic")
     drafts = Request.objects.filter(requestor=request.person).for_forum(request.forum).drafts()
-    return render(
-        request, "hub/request_start.html", {"form": form, "drafts": drafts, "hubs": hubs}
-    )
+    return render(request, "hub/request_start.html", {"form": form, "drafts": drafts, "hubs": hubs})
 
 
 def _load_draft(request, reference):

@@ -80,9 +80,7 @@ def _decision_forms(request, asked):
             prefix="defer", submit="Put it off", label="Why later, and about when?"
         )
     if may[Request.State.DECLINED]:
-        forms["decline_form"] = ReasonForm(
-            prefix="decline", submit="Decline", label="Why not?"
-        )
+        forms["decline_form"] = ReasonForm(prefix="decline", submit="Decline", label="Why not?")
     return forms
 
 
@@ -115,9 +113,7 @@ def request_detail(request, reference):
 @forum_permission_required(Permission.REQUEST_TRIAGE)
 def request_accept(request, reference):
     asked = _load(request, reference)
-    form = AcceptForm(
-        request.POST, request=asked, levels=level_words(request), now=timezone.now()
-    )
+    form = AcceptForm(request.POST, request=asked, levels=level_words(request), now=timezone.now())
     if form.is_valid():
         try:
             item = accept_request(request=asked, by=request.person, **form.cleaned_data)

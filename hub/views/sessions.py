@@ -96,9 +96,7 @@ def item_add(request, pk):
 
 def _load_item(request, pk):
     items = Item.objects.filter(session__in=Session.objects.visible_to(request.person))
-    return get_object_or_404(
-        items.select_related("session__hub__forum", "requestor__forum"), pk=pk
-    )
+    return get_object_or_404(items.select_related("session__hub__forum", "requestor__forum"), pk=pk)
 
 
 def _change(request, item, action, **options):
