@@ -7,6 +7,8 @@ it in. Dates are relative to the day on which it is loaded.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import F
+
 from coproduction.models import (
     Document,
     EarlierName,
@@ -94,6 +96,16 @@ def load(now: datetime) -> Cast:
     for forum in (warwickshire, wirral):
         _terms(forum, now.date())
     return Cast(now=now, warwickshire=warwickshire, wirral=wirral, people=people)
+
+
+def call_old_mail_sent(cast: Cast) -> None:
+    """Mails that the demo's past wrote count as sent then; only this week's go out now."""
+    old = Message.objects.filter(
+        forum__in=[cast.warwickshire, cast.wirral],
+        state=Message.State.WAITING,
+        written_at__lt=cast.now - timedelta(days=7),
+    )
+    old.update(state=Message.State.SENT, sent_at=F("written_at"), attempts=1)
 
 
 def _warwickshire(region):

@@ -82,26 +82,28 @@ class LetGoForm(ThreadForm):
 
 
 class PeriodForm(ThreadForm):
+    """The first and the last day of a report, as its address says them: from and to."""
+
     submit = "Show these days"
     method = "get"
-    # The address says from and to; `from` cannot be a name in Python.
-    starts_on = forms.DateField(
-        label="From",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the first day.", "invalid": "Choose the first day."},
-    )
-    ends_on = forms.DateField(
-        label="To",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the last day.", "invalid": "Choose the last day."},
-    )
 
-    def add_prefix(self, field_name):
-        return {"starts_on": "from", "ends_on": "to"}[field_name]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # `from` is a word of Python's own, so it cannot be declared above like other fields.
+        self.fields["from"] = self._day("From", "Choose the first day.")
+        self.fields["to"] = self._day("To", "Choose the last day.")
+
+    @staticmethod
+    def _day(label, sentence):
+        return forms.DateField(
+            label=label,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={"required": sentence, "invalid": sentence},
+        )
 
     def clean(self):
         days = super().clean()
-        first, last = days.get("starts_on"), days.get("ends_on")
+        first, last = days.get("from"), days.get("to")
         if first and last and last < first:
-            self.add_error("ends_on", "The last day must not be before the first day.")
+            self.add_error("to", "The last day must not be before the first day.")
         return days

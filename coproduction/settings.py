@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
     "django.contrib.postgres",
     "django.forms",
     "allauth",
@@ -123,6 +124,9 @@ if not DEBUG and not env.str("DATABASE_URL", ""):
     )
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must be a PostgreSQL address.")
+
+# Each app's background jobs are in its module jobs.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 # Shared by all workers, so that limits on sign-in count every try.
 CACHES = {

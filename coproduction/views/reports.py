@@ -18,8 +18,9 @@ def evaluation(request):
     today = timezone.localdate()
     usual = {"from": today - timedelta(days=182), "to": today}
     form = PeriodForm({key: request.GET.get(key, usual[key]) for key in usual})
-    lines = []
+    lines, period = [], None
     if form.is_valid():
-        period = Period(form.cleaned_data["starts_on"], form.cleaned_data["ends_on"])
+        period = Period(form.cleaned_data["from"], form.cleaned_data["to"])
         lines = reports.evaluation(request.forum, period)
-    return render(request, "coproduction/evaluation.html", {"form": form, "lines": lines})
+    context = {"form": form, "lines": lines, "period": period}
+    return render(request, "coproduction/evaluation.html", context)

@@ -3,6 +3,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coproduction.access import influences_visible_to
 from coproduction.decorators import forum_permission_required
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Person, Role
@@ -76,6 +77,8 @@ def _page(request, item, theirs=None, **forms):
             "attendances": item.attendances.select_related("person").order_by("came_as", "pk"),
             "sees_forum_notes": person_may(person, Permission.FORUM_NOTES_VIEW),
             "sees_request": _may_see_request(item, person),
+            "sees_influence": item.influence_id
+            and influences_visible_to(person).filter(pk=item.influence_id).exists(),
             "form": next((form for form in forms.values() if form.errors), None),
             **forms,
         },
