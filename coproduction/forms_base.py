@@ -71,11 +71,8 @@ class ThreadFormMixin:
                 if isinstance(field.widget, kind):
                     field.widget.template_name = template
             if isinstance(field.widget, forms.Textarea):
-                field.widget.attrs.setdefault("rows", 5)
-            if not field.required and not isinstance(
-                field.widget, (forms.HiddenInput, forms.CheckboxInput)
-            ):
-                field.label_suffix = " (optional)"
+                if field.widget.attrs.get("rows") == "10":  # Django's own, taller than a phone
+                    field.widget.attrs["rows"] = 5
 
     @property
     def helper(self):

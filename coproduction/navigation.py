@@ -29,9 +29,13 @@ def items_for(request) -> list[dict]:
         return []
     held = permissions_of(person)
     core, *features = collect("navigation", "ITEMS")
-    links = []
-    for item in [item for items in (*features, core) for item in items]:
-        if item.permissions & held:
-            url = reverse(item.url_name, args=[forum.slug])
-            links.append({"label": item.label, "url": url, "current": request.path.startswith(url)})
-    return links
+    links = [
+        (item.label, reverse(item.url_name, args=[forum.slug]))
+        for items in (*features, core)
+        for item in items
+        if item.permissions & held
+    ]
+    # /hub/requests/ is inside /hub/: the longest address is where one is.
+    inside = [url for _, url in links if request.path.startswith(url)]
+    here = max(inside, key=len, default=None)
+    return [{"label": label, "url": url, "current": url == here} for label, url in links]

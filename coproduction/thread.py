@@ -26,7 +26,11 @@ class Entry:
 def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the registry's name)
     """How its level was agreed and changed, and what is owed and answered."""
     entries = [
-        Entry(at=change.changed_at, title=f"Level agreed: {change}", words=change.reason)
+        Entry(
+            at=change.changed_at,
+            title=f"Level {'changed' if change.from_level else 'agreed'}: {change}",
+            words=change.reason,
+        )
         for change in work.level_changes.all()
     ]
     ledger = influences_visible_to(person).filter(work=work).prefetch_related("claims")

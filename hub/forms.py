@@ -142,7 +142,7 @@ class LevelForm(PageForm):
         super().__init__(*args, **kwargs)
         widget = Radios(hints={code: meaning for code, (_, meaning) in self.levels.items()})
         self.fields["level"] = forms.ChoiceField(
-            label="How far will families share in it?",
+            label="Level",
             choices=[(code, name) for code, (name, _) in self.levels.items()],
             widget=widget,
             error_messages={"required": "Choose how far families will share in it."},
@@ -194,7 +194,7 @@ class DecisionForm(PageForm):
             }
         )
         self.fields["decision_stage"] = forms.ChoiceField(
-            label="How far has the decision gone?",
+            label="The decision",
             choices=Request.DecisionStage.choices,
             widget=widget,
             error_messages={"required": "Choose how far the decision has gone."},

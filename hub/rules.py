@@ -14,16 +14,21 @@ from coproduction.permissions import Permission, person_may
 from hub.models import Item, Request, Session
 
 
+def minutes_held(session: Session, *, besides: Request | None = None) -> int:
+    """Minutes that undecided requests keep of this session."""
+    holding = session.preferred_by.holding()
+    if besides:
+        holding = holding.exclude(pk=besides.pk)
+    return holding.aggregate(total=Sum("minutes"))["total"] or 0
+
+
 def minutes_taken(session: Session, *, besides: Request | None = None) -> int:
     """Minutes of the agenda's items plus those that undecided requests hold.
 
     See also SessionQuerySet.with_minutes_taken, the same for a list.
     """
     items = session.items.on_agenda().aggregate(total=Sum("minutes"))["total"] or 0
-    holding = session.preferred_by.holding()
-    if besides:
-        holding = holding.exclude(pk=besides.pk)
-    return items + (holding.aggregate(total=Sum("minutes"))["total"] or 0)
+    return items + minutes_held(session, besides=besides)
 
 
 def request_closes_at(session: Session) -> datetime:

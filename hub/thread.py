@@ -5,7 +5,7 @@ from django.utils import timezone
 from coproduction.dates import short
 from coproduction.models import Person, Work
 from coproduction.thread import Entry
-from hub.models import Item, Request, Session
+from hub.models import Item, Request
 
 
 def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the registry's name)
@@ -23,7 +23,8 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
         .select_related("requestor", "hub__forum")
     ]
     items = (
-        Item.objects.filter(work=work, session__in=Session.objects.visible_to(person))
+        Item.objects.visible_to(person)
+        .filter(work=work)
         .on_agenda()
         .select_related("session__hub__forum")
         .order_by("session__starts_at", "position")

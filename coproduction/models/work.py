@@ -184,4 +184,6 @@ class LevelChange(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_from_level_display() or 'Not agreed'} to {self.get_to_level_display()}"
+        if not self.from_level:
+            return self.get_to_level_display()
+        return f"{self.get_from_level_display()} to {self.get_to_level_display()}"

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from coproduction.models import Influence, Organisation, Person, Programme, Work
+from coproduction.permissions import Permission, person_may
 
 from .request import Request
 
@@ -12,6 +13,15 @@ from .request import Request
 class ItemQuerySet(models.QuerySet):
     def for_forum(self, forum):
         return self.filter(session__hub__forum=forum)
+
+    def visible_to(self, person):
+        """Those who put agendas together see all; others what is published, and their own."""
+        here = self.filter(session__hub__forum=person.forum_id)
+        if person_may(person, Permission.SESSION_RECORD):
+            return here
+        return here.filter(
+            models.Q(session__state__in=["published", "held"]) | models.Q(requestor=person)
+        )
 
     def topics(self):
         """Items that a service or the forum brings; not introductions and breaks."""

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.models import Person
-from coproduction.permissions import Permission, person_may
 
 from .hub import Hub
 from .item import Item
@@ -26,11 +25,8 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(hub__forum=forum)
 
     def visible_to(self, person):
-        """The forum's team and the facilitator see plans; others what has been published."""
-        here = self.filter(hub__forum=person.forum_id)
-        if person_may(person, Permission.SESSION_RECORD):
-            return here
-        return here.exclude(state=Session.State.PLANNED)
+        """Everybody of the forum sees its dates; what is on the agenda: ItemQuerySet.visible_to."""
+        return self.filter(hub__forum=person.forum_id)
 
     def main(self):
         return self.filter(kind=Session.Kind.MAIN)

@@ -29,12 +29,12 @@ def session_record(request, pk):
     return render(
         request,
         "hub/session_record.html",
-        {"session": session, "items": agenda_of(session), "form": form},
+        {"session": session, "items": agenda_of(session, request.person), "form": form},
     )
 
 
 def _load_item(request, pk):
-    items = Item.objects.filter(session__in=Session.objects.visible_to(request.person))
+    items = Item.objects.visible_to(request.person)
     related = (
         "session__hub__forum",
         "work__forum",

@@ -15,7 +15,7 @@ from coproduction.templatetags.thread import level_words
 from hub.actions import save_answers, send_request, start_request
 from hub.forms import StartForm
 from hub.models import Hub, Request
-from hub.request_pages import BY_SLUG, page_after, page_before, pages_of
+from hub.request_pages import BY_SLUG, page_after, page_before
 from hub.rules import missing_answers, reason_cannot_change_request
 
 
@@ -123,7 +123,6 @@ def _check_page(request, draft, refusal=""):
         "hub/request_check.html",
         {
             "draft": draft,
-            "pages": pages_of(draft),
             "missing": missing_answers(draft),
             "warnings": warnings_for(words, terms),
             "papers": draft.papers.select_related("forum"),

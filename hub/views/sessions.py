@@ -9,7 +9,7 @@ from coproduction.permissions import Permission, person_may
 from hub.actions import add_item, add_session, move_item, publish_agenda, withdraw_item
 from hub.forms import ItemForm, SessionForm
 from hub.models import Hub, Item, Session
-from hub.rules import minutes_taken, reason_cannot_publish, reason_cannot_take_item
+from hub.rules import minutes_held, minutes_taken, reason_cannot_publish, reason_cannot_take_item
 
 
 def load_session(request, pk):
@@ -17,10 +17,11 @@ def load_session(request, pk):
     return get_object_or_404(sessions.select_related("hub__forum", "prepares"), pk=pk)
 
 
-def agenda_of(session):
-    """The items on the agenda in their order, with what a page shows of each."""
+def agenda_of(session, person):
+    """The items that this person sees on the agenda, in order, with what a page shows of each."""
     return (
-        session.items.on_agenda()
+        session.items.visible_to(person)
+        .on_agenda()
         .in_order()
         .select_related("organisation", "requestor", "work__forum", "request")
     )
@@ -28,7 +29,7 @@ def agenda_of(session):
 
 def _page(request, session, item_form=None):
     now = timezone.now()
-    items = list(agenda_of(session))
+    items = list(agenda_of(session, request.person))
     taken = minutes_taken(session)
     may_manage = person_may(request.person, Permission.AGENDA_MANAGE)
     cannot_add = reason_cannot_take_item(session, now=now)
@@ -41,7 +42,7 @@ def _page(request, session, item_form=None):
             "session": session,
             "items": items,
             "taken": taken,
-            "held": taken - sum(item.minutes for item in items),
+            "held": minutes_held(session),
             "over": taken - session.minutes,
             "preps": session.preps.exclude(state=Session.State.CANCELLED),
             "came": session.attendances.filter(item=None).select_related("person"),
@@ -95,7 +96,7 @@ def item_add(request, pk):
 
 
 def _load_item(request, pk):
-    items = Item.objects.filter(session__in=Session.objects.visible_to(request.person))
+    items = Item.objects.visible_to(request.person)
     return get_object_or_404(items.select_related("session__hub__forum", "requestor__forum"), pk=pk)
 
 
