@@ -70,9 +70,9 @@ class ThreadFormMixin:
             for kind, template in _TEMPLATES:
                 if isinstance(field.widget, kind):
                     field.widget.template_name = template
-            if isinstance(field.widget, forms.Textarea):
-                if field.widget.attrs.get("rows") == "10":  # Django's own, taller than a phone
-                    field.widget.attrs["rows"] = 5
+            # Ten rows are Django's own default, taller than a phone.
+            if isinstance(field.widget, forms.Textarea) and field.widget.attrs["rows"] == "10":
+                field.widget.attrs["rows"] = 5
 
     @property
     def helper(self):

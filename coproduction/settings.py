@@ -90,6 +90,11 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 
+# In tests a page that asks the database once a row is an error, not a slow page.
+if env.bool("FIND_ROW_BY_ROW_QUERIES", False):
+    INSTALLED_APPS.append("zeal")
+    MIDDLEWARE.append("zeal.middleware.zeal_middleware")
+
 ROOT_URLCONF = "coproduction.urls"
 WSGI_APPLICATION = "coproduction.wsgi.application"
 
@@ -108,6 +113,8 @@ TEMPLATES = [
         },
     },
 ]
+# "example.org" in a box for links means https: what Django 6 does of itself.
+FORMS_URLFIELD_ASSUME_HTTPS = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "govuk"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/thread.html"

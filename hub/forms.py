@@ -318,7 +318,6 @@ class PapersForm(PageForm):
         self.fields["papers_link"].error_messages["invalid"] = (
             "Write the whole address, such as https://www.example.org/paper.pdf."
         )
-        self.fields["papers_link"].assume_scheme = "https"
         self.fields["file"] = forms.FileField(
             label="Or a file",
             help_text="PDF, Word, PowerPoint, Excel, ODT, PNG or JPEG, up to 10 MB.",
@@ -441,9 +440,7 @@ class SessionForm(OneTimeForm):
         empty_label="None",
     )
     place = forms.CharField(label="Place", max_length=160, required=False)
-    join_link = forms.URLField(
-        label="Link to join online", required=False, assume_scheme="https", max_length=200
-    )
+    join_link = forms.URLField(label="Link to join online", required=False, max_length=200)
 
     def __init__(self, *args, hubs, now, **kwargs):
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from coproduction.local.postgres import ensure_running
 
 os.environ["DEBUG"] = "1"
 os.environ["DEMO"] = "1"
+os.environ["FIND_ROW_BY_ROW_QUERIES"] = "1"
 # Playwright's own loop makes Django think that it runs in async code; it does not.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 if not os.environ.get("DATABASE_URL"):

@@ -1,0 +1,125 @@
+"""Who gets what answer at every address: the table that test_access.py holds the product to.
+
+A row names, for GET and for POST, the answer for those who may; everybody else gets what the
+rules of the house say: signed out, to the sign-in page; of another forum or an admin without a
+place in the forum, 404; of the forum without the right, 403. `hidden` are those who have the
+right to the page but may not see this object: 404. A method that a page does not have is 405.
+"""
+
+from dataclasses import dataclass, field
+
+ROLES = (
+    "coordinator",
+    "chair",
+    "treasurer",
+    "rep",
+    "facilitator",
+    "officer",
+    "signatory",
+    "safeguarding_lead",
+)
+OUTSIDERS = ("anonymous", "stranger", "admin")
+EVERYBODY = frozenset(ROLES)
+TEAM = frozenset({"coordinator", "chair"})
+RECORDERS = TEAM | {"facilitator"}
+REQUESTORS = frozenset({"officer", "facilitator"})
+REPORT_READERS = EVERYBODY - {"officer"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address: what its object is, and who gets which answer."""
+
+    thing: str = ""
+    get: int | None = None
+    post: int | None = None
+    may: frozenset = frozenset()
+    hidden: frozenset = frozenset()
+    public: bool = False
+    extra: dict = field(default_factory=dict)
+
+
+def public(thing="", **kwargs):
+    return Row(thing=thing, get=200, public=True, may=EVERYBODY, **kwargs)
+
+
+# Addresses inside a forum.
+FORUM_ROWS = {
+    "forum-home": public(),
+    "you-said": public(),
+    "you-said-entry": public("confirmed"),
+    "words": public(),
+    # Open to nobody who is not of the forum, but silent about it: 404 and no sign-in page.
+    "document": Row("document", get=200, may=EVERYBODY, public=True),
+    "work-list": Row(get=200, may=EVERYBODY),
+    "work-detail": Row("work", get=200, may=EVERYBODY),
+    "influence-list": Row(get=200, may=EVERYBODY),
+    "influence-detail": Row("owed", get=200, may=EVERYBODY),
+    "influence-claim": Row("owed", post=200, may=REQUESTORS),
+    "influence-confirm": Row("claimed", post=200, may=TEAM),
+    "influence-dispute": Row("claimed", post=200, may=TEAM),
+    "influence-let-go": Row("owed", post=200, may=TEAM),
+    "evaluation": Row(get=200, may=REPORT_READERS),
+    "hub:home": Row(get=200, may=EVERYBODY),
+    "hub:session-add": Row(get=200, post=200, may=TEAM),
+    "hub:session-detail": Row("planned", get=200, may=EVERYBODY),
+    "hub:session-record": Row("held", get=200, post=200, may=RECORDERS),
+    "hub:item-add": Row("planned", post=200, may=TEAM),
+    "hub:agenda-publish": Row("planned", post=302, may=TEAM),
+    "hub:item-detail": Row("item", get=200, may=EVERYBODY),
+    "hub:item-record": Row("item", post=200, may=RECORDERS),
+    "hub:item-attendance": Row("item", post=302, may=RECORDERS),
+    "hub:item-not-reached": Row("item", post=302, may=RECORDERS),
+    "hub:item-involvement": Row("item", post=200, may=TEAM),
+    "hub:item-move": Row("planned_item", post=302, may=TEAM),
+    "hub:item-withdraw": Row("planned_item", post=302, may=TEAM),
+    "hub:request-list": Row(get=200, may=TEAM | REQUESTORS),
+    "hub:request-start": Row(get=200, post=200, may=REQUESTORS),
+    "hub:request-detail": Row(
+        "sent", get=200, may=TEAM | {"officer"}, hidden=frozenset({"facilitator"})
+    ),
+    "hub:request-accept": Row("sent", post=200, may=TEAM),
+    "hub:request-more": Row("sent", post=200, may=TEAM),
+    "hub:request-defer": Row("sent", post=200, may=TEAM),
+    "hub:request-decline": Row("sent", post=200, may=TEAM),
+    "hub:request-withdraw": Row(
+        "sent", post=302, may=frozenset({"officer"}), hidden=frozenset({"facilitator"})
+    ),
+    "hub:request-check": Row(
+        "draft", get=200, may=frozenset({"officer"}), hidden=frozenset({"facilitator"})
+    ),
+    "hub:request-send": Row(
+        "draft", post=302, may=frozenset({"officer"}), hidden=frozenset({"facilitator"})
+    ),
+    "hub:request-sent": Row(
+        "sent", get=200, may=frozenset({"officer"}), hidden=frozenset({"facilitator"})
+    ),
+    "hub:request-page": Row(
+        "draft",
+        get=200,
+        post=200,
+        may=frozenset({"officer"}),
+        hidden=frozenset({"facilitator"}),
+        extra={"page": "topic"},
+    ),
+}
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """An address outside any forum: the answer signed out, and signed in as anybody."""
+
+    anonymous: int
+    signed_in: int
+    kwargs: dict = field(default_factory=dict)
+
+
+SITE_ROWS = {
+    "forum-list": SiteRow(200, 200),
+    "home": SiteRow(302, 200),
+    "healthz": SiteRow(503, 503),  # no job worker runs in the tests
+    "accessibility": SiteRow(200, 200),
+    "demo-sign-in": SiteRow(200, 200),
+    "dev-mail-list": SiteRow(200, 200),
+    "dev-mail-detail": SiteRow(404, 404, {"name": "none"}),
+}

@@ -1,0 +1,193 @@
+"""Every address × role × method × whose object it is, against the table in access_matrix.py."""
+
+import pytest
+from django.db import connection
+from django.urls import get_resolver, reverse
+from django.urls.resolvers import URLPattern, URLResolver
+
+from coproduction.models import Event
+from coproduction.permissions import Permission
+from coproduction.tests.access_matrix import FORUM_ROWS, OUTSIDERS, ROLES, SITE_ROWS
+from coproduction.tests.factories import PersonFactory
+from hub.tests.world import furnish
+
+# Packages with addresses of their own; their pages have tests of their own.
+LIBRARIES = ("allauth.", "django.contrib.admin", "django.views")
+
+
+def all_names(patterns, namespace=""):
+    """The name of every address of ours, with its namespace."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from all_names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            module = getattr(pattern.callback, "__module__", "")
+            wrapped = getattr(pattern.callback, "__wrapped__", pattern.callback)
+            if not wrapped.__module__.startswith(LIBRARIES) and module:
+                yield f"{namespace}{pattern.name}"
+
+
+CLOSED = {name for name, row in FORUM_ROWS.items() if not row.public or name == "document"}
+OUR_NAMES = {
+    name for name in all_names(get_resolver().url_patterns) if not name.startswith("admin:")
+}
+
+
+def test_every_address_has_a_row():
+    listed = set(FORUM_ROWS) | set(SITE_ROWS)
+
+    assert OUR_NAMES - listed == set(), "These addresses have no row in access_matrix.py."
+    assert listed - OUR_NAMES == set(), "These rows have no address."
+
+
+@pytest.fixture
+def worlds(cast, settings, tmp_path):
+    """Both forums, each with one of everything."""
+    settings.MEDIA_ROOT = tmp_path
+    here = furnish(
+        cast.forum,
+        officer=cast.officer,
+        coordinator=cast.coordinator,
+        facilitator=cast.facilitator,
+    )
+    there = furnish(
+        cast.other_forum,
+        officer=cast.other_officer,
+        coordinator=cast.stranger,
+        facilitator=PersonFactory(forum=cast.other_forum, roles=["facilitator"]),
+    )
+    return here, there
+
+
+def address(name, row, world, forum="here"):
+    """The page's address in a forum, for the object of that world."""
+    if not row.thing:
+        return reverse(name, args=[forum])
+    thing = getattr(world, row.thing)
+    key = getattr(thing, "reference", None) or thing.pk
+    return reverse(name, args=[forum, key, *row.extra.values()])
+
+
+def expected(row, who, method, *, own_object):
+    """What the rules of the house answer, from the row."""
+    answer = row.get if method == "get" else row.post
+    has_method = answer is not None
+    if who == "anonymous" and not row.public:
+        return 302
+    if not has_method:
+        return 405
+    if row.public and row.thing != "document":
+        return answer if own_object or not row.thing else 404
+    if who in OUTSIDERS:
+        return 404
+    if who not in row.may | row.hidden:
+        return 403
+    if who in row.hidden or (row.thing and not own_object):
+        return 404
+    return answer
+
+
+@pytest.mark.parametrize("name", sorted(FORUM_ROWS))
+def test_forum_address_answers_as_the_table_says(name, cast, worlds, client, signed_in):
+    row = FORUM_ROWS[name]
+    here, there = worlds
+    clients = {"anonymous": client, "stranger": signed_in(cast.stranger)}
+    clients["admin"] = signed_in(cast.admin)
+    clients |= {role: signed_in(getattr(cast, role)) for role in ROLES}
+    events = Event.objects.count()
+    answers, wanted = {}, {}
+
+    # Those who may come last, so that a refusal is not owed to what they changed.
+    for who in sorted(clients, key=lambda who: who in row.may):
+        for own_object in (False, True):
+            url = address(name, row, here if own_object else there)
+            for method in ("get", "post"):
+                if method == "post" and own_object and who in row.may:
+                    refused_wrote = Event.objects.count() - events
+                    assert refused_wrote == 0, "A refused request changed something."
+                cell = (who, method, "own" if own_object else "other")
+                with_savepoint(cell, answers, clients[who], method, url)
+                wanted[cell] = expected(row, who, method, own_object=own_object)
+
+    assert answers == wanted
+
+
+def with_savepoint(cell, answers, client, method, url):
+    """One request whose writes are undone, so that each cell meets the same world."""
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT cell")
+        response = getattr(client, method)(url)
+        response.close()  # a file's answer is still open
+        answers[cell] = response.status_code
+        cursor.execute("ROLLBACK TO SAVEPOINT cell")
+
+
+@pytest.mark.parametrize("name", sorted(CLOSED))
+def test_other_forum_is_as_if_it_were_not_there(name, cast, worlds, signed_in):
+    """Under the other forum's own address: 404 for every closed page, for everybody of here."""
+    row = FORUM_ROWS[name]
+    url = address(name, row, worlds[1], forum="there")
+
+    method = "get" if row.get else "post"
+    answers = {role: getattr(signed_in(getattr(cast, role)), method)(url) for role in ROLES}
+
+    assert {answer.status_code for answer in answers.values()} == {404}
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in FORUM_ROWS.items() if row.thing))
+def test_other_forums_object_looks_like_a_missing_one(name, cast, worlds, signed_in):
+    row = FORUM_ROWS[name]
+    who = sorted(row.may)[0]
+    method = "get" if row.get else "post"
+    missing = "99999999" if isinstance(getattr(worlds[0], row.thing).pk, int) else "x"
+    theirs = address(name, row, worlds[1])
+    thing = getattr(worlds[1], row.thing)
+    key = str(getattr(thing, "reference", None) or thing.pk)
+    absent = theirs.replace(f"/{key}/", f"/{missing}/")
+
+    first = getattr(signed_in(getattr(cast, who)), method)(theirs)
+    second = getattr(signed_in(getattr(cast, who)), method)(absent)
+
+    assert theirs != absent
+    assert (first.status_code, second.status_code) == (404, 404)
+    assert first.content == second.content
+
+
+@pytest.mark.parametrize("name", sorted(SITE_ROWS))
+def test_site_address_answers_as_the_table_says(name, cast, client, signed_in, settings, tmp_path):
+    settings.EMAIL_FILE_PATH = tmp_path
+    row = SITE_ROWS[name]
+    url = reverse(name, kwargs=row.kwargs)
+
+    answers = {role: signed_in(getattr(cast, role)).get(url).status_code for role in ROLES}
+
+    assert client.get(url).status_code == row.anonymous
+    assert set(answers.values()) == {row.signed_in}
+
+
+def test_matrix_can_fail(cast, worlds, signed_in, monkeypatch):
+    """The control: with the guard off, a rep reaches what the table says is not for reps."""
+    row = FORUM_ROWS["hub:session-add"]
+    url = address("hub:session-add", row, worlds[0])
+    guarded = signed_in(cast.rep).get(url).status_code
+
+    monkeypatch.setattr(
+        "coproduction.decorators.permissions_of",
+        lambda person: frozenset(Permission),
+    )
+    unguarded = signed_in(cast.rep).get(url).status_code
+
+    assert guarded == expected(row, "rep", "get", own_object=True) == 403
+    assert unguarded == 200
+
+
+def test_right_is_gone_with_the_role(cast, signed_in):
+    client = signed_in(cast.coordinator)
+    url = reverse("hub:session-add", args=["here"])
+    before = client.get(url).status_code
+
+    cast.coordinator.roles = ["rep"]
+    cast.coordinator.save(update_fields=["roles"])
+
+    assert (before, client.get(url).status_code) == (200, 403)
