@@ -230,7 +230,8 @@ class Server:
     def _start(self):
         options = (
             f"-c listen_addresses='' -c unix_socket_directories='{self.socket_folder}' "
-            "-c unix_socket_permissions=0700"
+            # Tests run side by side, and some of them are fifty people at once.
+            "-c unix_socket_permissions=0700 -c max_connections=300"
         )
         # Not captured: the server keeps its parent's pipes open for as long as it lives.
         self.runner.run(

@@ -1,0 +1,158 @@
+"""Things that happen at once, on a real PostgreSQL. Each has a control that must go wrong."""
+
+import threading
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection
+
+from coproduction.exceptions import RuleBroken
+from coproduction.models import Message
+from coproduction.tests.factories import PersonFactory
+from hub.actions import accept_request, add_item, send_request, start_request
+from hub.models import Item, Request, Session
+from hub.rules import minutes_taken
+from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
+
+# One after the other, in one process: each takes as many connections as it has people.
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
+
+OFFICERS = 50
+
+
+def all_at_once(number, do):
+    """Runs do(0) … do(number - 1) in threads that start together; gives what each came to."""
+    start = threading.Barrier(number)
+
+    def one(place):
+        try:
+            start.wait()
+            return do(place)
+        except RuleBroken as refusal:
+            return refusal
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(number) as threads:
+        return list(threads.map(one, range(number)))
+
+
+@pytest.fixture
+def last_minutes():
+    """A session with 20 minutes left, and 50 officers who each want them."""
+    session = SessionFactory()
+    ItemFactory(session=session, minutes=100)
+    drafts = [
+        RequestFactory(hub=session.hub, preferred_session=session, minutes=20)
+        for _ in range(OFFICERS)
+    ]
+    return session, drafts
+
+
+def send_all(drafts):
+    return all_at_once(
+        len(drafts),
+        lambda place: send_request(request=drafts[place], by=drafts[place].requestor),
+    )
+
+
+def test_last_minutes_go_to_one_of_fifty(last_minutes):
+    session, drafts = last_minutes
+
+    results = send_all(drafts)
+
+    refusals = [result for result in results if isinstance(result, RuleBroken)]
+    assert len(refusals) == OFFICERS - 1
+    assert all("is full" in str(refusal) for refusal in refusals)
+    assert minutes_taken(session) == session.minutes
+    assert Request.objects.filter(state=Request.State.DRAFT).count() == OFFICERS - 1
+
+
+def test_last_minutes_are_given_twice_without_the_lock(last_minutes, monkeypatch):
+    """The control: nobody waits for the session, so several see the same free minutes."""
+    session, drafts = last_minutes
+    monkeypatch.setattr(
+        "hub.actions.request.locked_session", lambda session: Session.objects.get(pk=session.pk)
+    )
+    together = threading.Barrier(OFFICERS)
+    counted = minutes_taken
+
+    def slow_count(*args, **kwargs):
+        total = counted(*args, **kwargs)
+        together.wait(timeout=20)
+        return total
+
+    monkeypatch.setattr("hub.rules.minutes_taken", slow_count)
+
+    send_all(drafts)
+
+    assert counted(session) > session.minutes
+
+
+def test_form_sent_twenty_times_makes_one_request():
+    hub = HubFactory()
+    officer = PersonFactory(forum=hub.forum, roles=["officer"])
+    key = uuid.uuid4()
+
+    results = all_at_once(
+        20, lambda place: start_request(hub=hub, by=officer, one_time_key=key).reference
+    )
+
+    assert len(set(results)) == 1
+    assert Request.objects.count() == 1
+
+
+def test_form_sent_twenty_times_without_its_key_makes_twenty():
+    """The control: what the one-time key is for."""
+    hub = HubFactory()
+    officer = PersonFactory(forum=hub.forum, roles=["officer"])
+
+    all_at_once(20, lambda place: start_request(hub=hub, by=officer, one_time_key=uuid.uuid4()))
+
+    assert Request.objects.count() == 20
+
+
+def test_request_sent_twenty_times_mails_once():
+    request = RequestFactory()
+
+    results = all_at_once(20, lambda place: send_request(request=request, by=request.requestor))
+
+    assert {result.reference for result in results} == {request.reference}
+    assert Message.objects.filter(kind="hub/request_sent").count() == 1
+
+
+def test_two_coordinators_accept_at_once_and_one_is_told():
+    session = SessionFactory()
+    request = RequestFactory(hub=session.hub)
+    send_request(request=request, by=request.requestor)
+    team = [PersonFactory(forum=session.hub.forum, roles=["coordinator"]) for _ in range(8)]
+
+    results = all_at_once(
+        8,
+        lambda place: accept_request(
+            request=request,
+            session=session,
+            minutes=40,
+            level="consultation",
+            level_reason="Agreed.",
+            by=team[place],
+        ),
+    )
+
+    assert sum(isinstance(result, Item) for result in results) == 1
+    assert Item.objects.count() == 1
+
+
+def test_items_added_at_once_never_pass_the_sessions_length():
+    session = SessionFactory(minutes=60)
+    coordinator = PersonFactory(forum=session.hub.forum, roles=["coordinator"])
+
+    all_at_once(
+        12,
+        lambda place: add_item(session=session, title=f"{place}", minutes=20, by=coordinator),
+    )
+
+    items = list(session.items.in_order())
+    assert sum(item.minutes for item in items) == 60
+    assert [item.position for item in items] == [1, 2, 3]
