@@ -46,7 +46,8 @@ class ThreadBoundField(BoundField):
     @property
     def error_link(self):
         """Where the error summary leads: the first input of the field."""
-        return self.id_for_label or self.auto_id
+        first_of_group = f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
+        return self.id_for_label or first_of_group
 
     @property
     def is_single_checkbox(self):

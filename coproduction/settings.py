@@ -120,15 +120,15 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "govuk"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/thread.html"
 
 # PostgreSQL only. Development gets its address from manage.py, which starts a private server.
-DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", "postgresql:///", conn_max_age=60)
-    | {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
-}
 if not DEBUG and not env.str("DATABASE_URL", ""):
     raise ImproperlyConfigured(
         "DATABASE_URL is not set. Set it to your PostgreSQL, such as "
         "postgresql://user:password@host/name. (For development, run `make run`.)"
     )
+DATABASES = {
+    "default": env.dj_db_url("DATABASE_URL", "postgresql:///", conn_max_age=60)
+    | {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+}
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must be a PostgreSQL address.")
 

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,6 +31,7 @@ DATA = ROOT / ".local" / "postgres"
 DATABASE = "coproduction"
 SUPERUSER = "postgres"
 SOCKET_LOCK = ".s.PGSQL.5432.lock"
+LAST_CHILDREN = 15  # seconds
 
 
 class NoPostgres(Exception):
@@ -216,16 +218,25 @@ class Server:
     def _drop_dead_locks(self):
         """After a kill, PostgreSQL takes a zombie, or a stranger with the old id, for itself.
 
-        Its lock files go only when no process works in the data folder.
+        Its lock files go only when no process works in the data folder any more: the killed
+        server's children need a moment to notice.
         """
         if not Path("/proc").is_dir():
             return
+        deadline = time.monotonic() + LAST_CHILDREN
+        while self._somebody_works_here():
+            if time.monotonic() > deadline:
+                return
+            time.sleep(0.05)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        (self.socket_folder / SOCKET_LOCK).unlink(missing_ok=True)
+
+    def _somebody_works_here(self) -> bool:
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 if (process / "cwd").readlink() == self.data:
-                    return
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
-        (self.socket_folder / SOCKET_LOCK).unlink(missing_ok=True)
+                    return True
+        return False
 
     def _start(self):
         options = (
