@@ -107,3 +107,14 @@ class PeriodForm(ThreadForm):
         if first and last and last < first:
             self.add_error("to", "The last day must not be before the first day.")
         return days
+
+
+class VisitForm(ThreadForm):
+    submit = "Go in for half an hour"
+    reason = forms.CharField(
+        label="Why do you need to look at the forums' records?",
+        help_text="The forums' chairs can read this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        error_messages={"required": "Say why you need to look at a forum's records."},
+    )

@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.shortcuts import redirect
@@ -16,7 +17,7 @@ DEMO_METHOD = "demo"
 
 def has_second_factor(request) -> bool:
     """Did this session prove more than an email address?"""
-    methods = {record.get("method") for record in get_authentication_records(request)}
+    methods = {record.get("method") for record in get_authentication_records(request, request.user)}
     if settings.DEMO and DEMO_METHOD in methods:
         return True
     return bool(methods & SECOND_FACTOR_METHODS)
@@ -26,3 +27,8 @@ def ask_for_second_factor(request):
     """To the page that proves it, or that sets it up first; then back to this page."""
     name = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index"
     return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
+
+
+def record_demo_sign_in(request, user) -> None:
+    """A demo button counts as a second factor; only where the demo is on."""
+    record_authentication(request, user, DEMO_METHOD)

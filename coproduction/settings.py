@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "charters",
     "feedback",
     "reps",
-    "django.contrib.admin",
+    "coproduction.admin_config.ThreadAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -94,6 +94,8 @@ MIDDLEWARE = [
 if env.bool("FIND_ROW_BY_ROW_QUERIES", False):
     INSTALLED_APPS.append("zeal")
     MIDDLEWARE.append("zeal.middleware.zeal_middleware")
+    # An action of several steps writes several events, each a link of the chain of its own.
+    ZEAL_ALLOWLIST = [{"model": "coproduction.EventChain"}]
 
 ROOT_URLCONF = "coproduction.urls"
 WSGI_APPLICATION = "coproduction.wsgi.application"

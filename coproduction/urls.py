@@ -11,6 +11,7 @@ from coproduction.views import (
     influence,
     public,
     reports,
+    visits,
     work,
 )
 
@@ -61,5 +62,6 @@ urlpatterns += [
         ),
     ),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
+    path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),
 ]

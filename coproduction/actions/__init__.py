@@ -1,5 +1,6 @@
 """Every write to what two apps share. One noun a file; see docs/adr for why."""
 
+from .admin import begin_admin_visit, delete_record, send_failed_again
 from .document import add_document
 from .influence import (
     claim_influence,
@@ -12,11 +13,14 @@ from .work import change_level, open_work
 
 __all__ = [
     "add_document",
+    "begin_admin_visit",
     "change_level",
     "claim_influence",
     "confirm_influence",
+    "delete_record",
     "dispute_influence",
     "let_influence_go",
     "open_influence",
     "open_work",
+    "send_failed_again",
 ]

@@ -3,13 +3,20 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
-from coproduction.models import Forum, LevelChange, Person, Work
+from coproduction.models import Forum, LevelChange, Person, User, Work
 from coproduction.rules import reason_cannot_change_level
 
 
 @transaction.atomic
 def open_work(
-    *, forum: Forum, title: str, by: Person | None, level="", level_reason="", now=None, **fields
+    *,
+    forum: Forum,
+    title: str,
+    by: Person | User | None,
+    level="",
+    level_reason="",
+    now=None,
+    **fields,
 ) -> Work:
     """A new piece of work stands, with its first level in the history if one was agreed."""
     now = now or timezone.now()
@@ -19,7 +26,7 @@ def open_work(
         level=level,
         level_reason=level_reason,
         opened_at=now,
-        opened_by=by,
+        opened_by=_person(by),
         **fields,
     )
     if level:
@@ -29,7 +36,9 @@ def open_work(
 
 
 @transaction.atomic
-def change_level(*, work: Work, level: str, reason: str, by: Person | None, now=None) -> Work:
+def change_level(
+    *, work: Work, level: str, reason: str, by: Person | User | None, now=None
+) -> Work:
     """The work's level is this from now on, and its history says why.
 
     Refused without a reason (Wirral's charter: the level is agreed with the reason for it), or
@@ -53,6 +62,11 @@ def change_level(*, work: Work, level: str, reason: str, by: Person | None, now=
     return work
 
 
+def _person(by) -> Person | None:
+    """Admins and commands act too, without being a person of the forum: the event names them."""
+    return by if isinstance(by, Person) else None
+
+
 def _keep_level_change(work, *, from_level, by, now):
     LevelChange.objects.create(
         work=work,
@@ -60,5 +74,5 @@ def _keep_level_change(work, *, from_level, by, now):
         to_level=work.level,
         reason=work.level_reason,
         changed_at=now,
-        changed_by=by,
+        changed_by=_person(by),
     )

@@ -1,5 +1,6 @@
 """What two apps or more need. One noun a file."""
 
+from .admin_visit import LONGEST_VISIT, AdminVisit
 from .document import Document
 from .event import Event, EventChain
 from .forum import FIXED_SEGMENTS, Forum, Programme, Region, TermDate
@@ -21,7 +22,9 @@ from .work import (
 __all__ = [
     "FIXED_SEGMENTS",
     "LEVEL_MEANINGS",
+    "LONGEST_VISIT",
     "SHARED_LEVELS",
+    "AdminVisit",
     "Document",
     "EarlierName",
     "Event",

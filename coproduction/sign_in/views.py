@@ -1,8 +1,5 @@
 """The demo's sign-in: one button for each made-up person. Not there without DEMO."""
 
-import time
-
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -12,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from coproduction.models import Person
-from coproduction.second_factor import DEMO_METHOD
+from coproduction.second_factor import record_demo_sign_in
 
 # What every demo address ends with: nobody real can be signed in as.
 DEMO_DOMAIN = "@demo.example.org"
@@ -29,9 +26,7 @@ def demo_sign_in(request):
         user = get_object_or_404(users, pk=request.POST.get("user", "0")[:9] or 0)
         logout(request)
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-        request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-            {"method": DEMO_METHOD, "at": time.time()}
-        ]
+        record_demo_sign_in(request, user)
         return redirect(_next(request, user))
     people = (
         Person.objects.active()

@@ -102,6 +102,23 @@ def add_item(
     session = locked_session(session)
     if already := Item.objects.filter(one_time_key=one_time_key, session=session).first():
         return already
+    item = place_item(
+        session,
+        title=title,
+        minutes=minutes,
+        over_reason=over_reason,
+        now=now,
+        one_time_key=one_time_key,
+        **fields,
+    )
+    record_event(verb="item.added", subject=item, by=by, forum=session.hub.forum, at=now)
+    return item
+
+
+def place_item(
+    session: Session, *, minutes: int, over_reason: str, now: datetime, **fields
+) -> Item:
+    """The last item of a session that the caller has locked; refused as add_item says."""
     refuse_when(reason_cannot_take_item(session, now=now))
     full = reason_session_is_full(session, minutes, besides=fields.get("request"))
     if not over_reason.strip():
@@ -109,8 +126,6 @@ def add_item(
     last = session.items.aggregate(last=Max("position"))["last"] or 0
     item = Item.objects.create(
         session=session,
-        one_time_key=one_time_key,
-        title=title,
         minutes=minutes,
         position=last + 1,
         starts_at=timezone.localtime(session.starts_at).time(),
@@ -119,7 +134,6 @@ def add_item(
     )
     settle_times(session)
     item.refresh_from_db(fields=["position", "starts_at"])
-    record_event(verb="item.added", subject=item, by=by, forum=session.hub.forum, at=now)
     return item
 
 

@@ -9,7 +9,7 @@ from coproduction.events import record_event
 from coproduction.exceptions import AlreadyDecided, RuleBroken, SessionFull, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Person, Work
-from hub.actions.agenda import add_item, locked_session, runs_the_hub
+from hub.actions.agenda import locked_session, place_item, runs_the_hub
 from hub.models import Hub, Item, Request, Session
 from hub.rules import (
     missing_answers,
@@ -125,11 +125,10 @@ def accept_request(
         raise RuleBroken("Choose a session of the hub that was asked.")
     refuse_when(reason_cannot_decide(request, by, Request.State.ACCEPTED), AlreadyDecided)
     work = _work_for(request, level=level, level_reason=level_reason, by=by, now=now)
-    item = add_item(
-        session=session,
+    item = place_item(
+        session,
         title=request.title,
         minutes=minutes,
-        by=by,
         over_reason=over_reason,
         now=now,
         request=request,

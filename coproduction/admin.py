@@ -1,0 +1,265 @@
+from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
+
+from coproduction.actions import change_level, open_work, send_failed_again
+from coproduction.admin_base import ReadOnlyAdmin, ThreadAdmin
+from coproduction.exceptions import RuleBroken
+from coproduction.models import (
+    AdminVisit,
+    Document,
+    EarlierName,
+    Event,
+    EventChain,
+    Forum,
+    GlossaryTerm,
+    Influence,
+    InfluenceClaim,
+    LevelChange,
+    LevelWording,
+    Message,
+    Organisation,
+    Person,
+    Programme,
+    Region,
+    TermDate,
+    User,
+    Work,
+)
+
+# Deactivate and restore instead: a tired admin gets past a batch delete by reflex.
+admin.site.disable_action("delete_selected")
+
+
+@admin.action(description="Make inactive")
+def make_inactive(model_admin, request, queryset):
+    for record in queryset.filter(is_active=True):
+        record.is_active = False
+        record.save(update_fields=["is_active"])
+        model_admin.record(request, record, "made_inactive", ["is_active"])
+
+
+@admin.action(description="Make active again")
+def make_active(model_admin, request, queryset):
+    for record in queryset.filter(is_active=False):
+        record.is_active = True
+        record.save(update_fields=["is_active"])
+        model_admin.record(request, record, "made_active", ["is_active"])
+
+
+class ActiveAdmin(ThreadAdmin):
+    """Records that go out of use rather than away."""
+
+    actions = ["export_as_csv", make_inactive, make_active]
+
+
+@admin.register(User)
+class UserAdmin(ActiveAdmin):
+    list_display = ["email", "name", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["email", "name"]
+    date_hierarchy = "date_joined"
+    fields = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
+    readonly_fields = ["last_login"]
+
+    def save_model(self, request, obj, form, change):
+        """People sign in by a code: a new user has no password that could be guessed."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Region)
+class RegionAdmin(ThreadAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    autocomplete_fields = ["leads"]
+
+
+@admin.register(Forum)
+class ForumAdmin(ActiveAdmin):
+    list_display = ["name", "slug", "area", "region", "is_active"]
+    list_filter = ["is_active", "region"]
+    list_select_related = ["region"]
+    search_fields = ["name", "slug", "area"]
+    autocomplete_fields = ["region", "safeguarding_lead"]
+
+
+@admin.register(TermDate)
+class TermDateAdmin(ThreadAdmin):
+    list_display = ["name", "kind", "starts_on", "ends_on", "forum"]
+    list_filter = ["kind", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["name"]
+    autocomplete_fields = ["forum"]
+    date_hierarchy = "starts_on"
+
+
+@admin.register(Programme)
+class ProgrammeAdmin(ActiveAdmin):
+    list_display = ["name", "meaning", "position", "is_active", "forum"]
+    list_filter = ["is_active", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["name"]
+    autocomplete_fields = ["forum"]
+
+
+class EarlierNameInline(admin.TabularInline):
+    model = EarlierName
+    extra = 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(ActiveAdmin):
+    list_display = ["name", "kind", "is_active", "forum"]
+    list_filter = ["kind", "is_active", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["name", "earlier_names__name"]
+    autocomplete_fields = ["forum"]
+    inlines = [EarlierNameInline]
+
+
+@admin.register(EarlierName)
+class EarlierNameAdmin(ThreadAdmin):
+    list_display = ["name", "organisation", "until"]
+    list_select_related = ["organisation"]
+    search_fields = ["name"]
+    autocomplete_fields = ["organisation"]
+    date_hierarchy = "until"
+
+
+@admin.register(Person)
+class PersonAdmin(ActiveAdmin):
+    list_display = ["name", "roles", "organisation", "email", "is_active", "forum"]
+    list_filter = ["is_active", "forum"]
+    list_select_related = ["forum", "organisation"]
+    search_fields = ["name", "email", "code"]
+    autocomplete_fields = ["forum", "user", "organisation"]
+
+
+@admin.register(GlossaryTerm)
+class GlossaryTermAdmin(ThreadAdmin):
+    list_display = ["term", "meaning", "forum"]
+    list_filter = ["forum"]
+    list_select_related = ["forum"]
+    search_fields = ["term", "meaning"]
+    autocomplete_fields = ["forum"]
+
+
+@admin.register(LevelWording)
+class LevelWordingAdmin(ThreadAdmin):
+    list_display = ["name", "level", "forum"]
+    list_filter = ["level", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["name"]
+    autocomplete_fields = ["forum"]
+
+
+@admin.register(Work)
+class WorkAdmin(ThreadAdmin):
+    list_display = ["title", "reference", "level", "status", "programme", "forum"]
+    list_filter = ["level", "status", "forum"]
+    list_select_related = ["forum", "programme"]
+    search_fields = ["title", "reference"]
+    autocomplete_fields = ["forum", "programme", "lead_organisation", "lead_person"]
+    date_hierarchy = "opened_at"
+    readonly_fields = ["reference", "opened_at", "opened_by"]
+
+    def save_model(self, request, obj, form, change):
+        """By the same actions as the pages: a level never changes without its history."""
+        if not change:
+            values = {name: form.cleaned_data[name] for name in form.cleaned_data}
+            obj.pk = open_work(by=request.user, **values).pk
+            return
+        if "level" not in form.changed_data:
+            super().save_model(request, obj, form, change)
+            return
+        level, reason = obj.level, obj.level_reason
+        before = Work.objects.get(pk=obj.pk)
+        obj.level, obj.level_reason = before.level, before.level_reason
+        super().save_model(request, obj, form, change)
+        try:
+            change_level(work=before, level=level, reason=reason, by=request.user)
+        except RuleBroken as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+
+
+@admin.register(LevelChange)
+class LevelChangeAdmin(ReadOnlyAdmin):
+    list_display = ["work", "from_level", "to_level", "changed_at", "changed_by"]
+    list_filter = ["to_level", "work__forum"]
+    list_select_related = ["work", "changed_by"]
+    search_fields = ["work__title"]
+    date_hierarchy = "changed_at"
+
+
+@admin.register(Influence)
+class InfluenceAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "work", "state", "owed_by", "due_on", "forum"]
+    list_filter = ["state", "forum"]
+    list_select_related = ["work", "owed_by", "forum"]
+    search_fields = ["reference", "work__title"]
+    date_hierarchy = "due_on"
+
+
+@admin.register(InfluenceClaim)
+class InfluenceClaimAdmin(ReadOnlyAdmin):
+    list_display = ["influence", "outcome", "claimed_by", "claimed_at", "verdict", "verdict_by"]
+    list_filter = ["outcome", "verdict", "influence__forum"]
+    list_select_related = ["influence__work", "claimed_by", "verdict_by"]
+    search_fields = ["influence__reference", "influence__work__title"]
+    date_hierarchy = "claimed_at"
+
+
+@admin.register(Document)
+class DocumentAdmin(ReadOnlyAdmin):
+    list_display = ["title", "filename", "size", "access", "owner", "forum"]
+    list_filter = ["access", "forum"]
+    list_select_related = ["owner", "forum"]
+    search_fields = ["title", "filename", "sha256"]
+    date_hierarchy = "added_at"
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "person", "state", "attempts", "last_error", "written_at", "forum"]
+    list_filter = ["state", "kind", "forum"]
+    list_select_related = ["person", "forum"]
+    search_fields = ["subject", "to"]
+    date_hierarchy = "written_at"
+    actions = ["export_as_csv", "send_these_again"]
+
+    @admin.action(description="Send again", permissions=["view"])
+    def send_these_again(self, request, queryset):
+        sent = send_failed_again(messages=queryset, by=request.user)
+        self.message_user(request, f"{len(sent)} mails that had failed wait to go again.")
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "verb", "subject_type", "subject_id", "actor", "forum_id", "position"]
+    list_filter = ["verb", "subject_type"]
+    search_fields = ["verb", "actor"]
+    date_hierarchy = "at"
+
+
+@admin.register(EventChain)
+class EventChainAdmin(ReadOnlyAdmin):
+    list_display = ["forum_id", "length", "head"]
+    search_fields = ["forum_id"]
+
+
+@admin.register(AdminVisit)
+class AdminVisitAdmin(ReadOnlyAdmin):
+    list_display = ["user", "reason", "started_at", "ends_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "reason"]
+    date_hierarchy = "started_at"
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnlyAdmin):
+    list_display = ["action_time", "user", "content_type", "object_repr", "change_message"]
+    list_filter = ["action_flag", "content_type"]
+    list_select_related = ["user", "content_type"]
+    search_fields = ["object_repr", "change_message"]
+    date_hierarchy = "action_time"

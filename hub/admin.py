@@ -1,0 +1,63 @@
+from django.contrib import admin
+
+from coproduction.admin import ActiveAdmin
+from coproduction.admin_base import ReadOnlyAdmin, ThreadAdmin
+from hub.models import Attendance, Hub, Item, PoolMember, Request, Session
+
+
+@admin.register(Hub)
+class HubAdmin(ActiveAdmin):
+    list_display = ["name", "pattern", "minutes", "is_active", "forum"]
+    list_filter = ["is_active", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["name"]
+    autocomplete_fields = ["forum"]
+
+
+@admin.register(PoolMember)
+class PoolMemberAdmin(ThreadAdmin):
+    list_display = ["person", "hub", "joined_on", "left_on"]
+    list_filter = ["hub"]
+    list_select_related = ["person", "hub"]
+    search_fields = ["person__name"]
+    autocomplete_fields = ["hub", "person"]
+    date_hierarchy = "joined_on"
+
+
+# Written by the actions of the hub's pages alone: a slot, an answer owed and a mail hang on each.
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    list_display = ["starts_at", "kind", "state", "minutes", "hub"]
+    list_filter = ["kind", "state", "hub"]
+    list_select_related = ["hub"]
+    search_fields = ["title", "hub__name"]
+    date_hierarchy = "starts_at"
+
+
+@admin.register(Request)
+class RequestAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "title", "state", "requestor", "minutes", "sent_at", "hub"]
+    list_filter = ["state", "level", "decision_stage", "hub"]
+    list_select_related = ["requestor", "hub"]
+    search_fields = ["reference", "title"]
+    date_hierarchy = "sent_at"
+
+
+@admin.register(Item)
+class ItemAdmin(ReadOnlyAdmin):
+    list_display = ["title", "session", "state", "programme", "minutes", "requestor"]
+    list_filter = ["state", "kind", "session__hub"]
+    list_select_related = ["session", "programme", "requestor"]
+    search_fields = ["title"]
+    date_hierarchy = "session__starts_at"
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(ReadOnlyAdmin):
+    list_display = ["person", "session", "item", "came_as"]
+    list_filter = ["came_as", "session__hub"]
+    list_select_related = ["person", "session", "item"]
+    search_fields = ["person__name", "item__title"]
+    date_hierarchy = "session__starts_at"
