@@ -95,7 +95,8 @@ if env.bool("FIND_ROW_BY_ROW_QUERIES", False):
     INSTALLED_APPS.append("zeal")
     MIDDLEWARE.append("zeal.middleware.zeal_middleware")
     # An action of several steps writes several events, each a link of the chain of its own.
-    ZEAL_ALLOWLIST = [{"model": "coproduction.EventChain"}]
+    # Signing in ends one session and begins another.
+    ZEAL_ALLOWLIST = [{"model": "coproduction.EventChain"}, {"model": "sessions.Session"}]
 
 ROOT_URLCONF = "coproduction.urls"
 WSGI_APPLICATION = "coproduction.wsgi.application"

@@ -79,7 +79,7 @@ def test_officer_sees_what_they_owe_and_not_what_others_owe(cast, signed_in):
     theirs = InfluenceFactory(work__forum=cast.forum, owed_by=colleague)
     client = signed_in(cast.officer)
 
-    listed = client.get("/here/influence/").context["page"].object_list
+    listed = client.get("/here/influence/").context["table"].data
 
     assert list(listed) == [mine]
     assert client.get(f"/here/influence/{theirs.reference}/").status_code == 404

@@ -20,7 +20,8 @@ from coproduction.rules import (
     reason_cannot_claim_influence,
     reason_cannot_let_influence_go,
 )
-from coproduction.views.paging import page_of
+from coproduction.tables import InfluenceTable
+from coproduction.views.paging import table_for
 
 
 @require_safe
@@ -28,11 +29,8 @@ from coproduction.views.paging import page_of
 def influence_list(request):
     ledger = influences_visible_to(request.person).select_related("work", "owed_by", "forum")
     found = InfluenceFilter(request.GET, queryset=ledger.soonest_first())
-    return render(
-        request,
-        "coproduction/influence_list.html",
-        {"filter": found, "page": page_of(request, found.qs), "today": timezone.localdate()},
-    )
+    table = table_for(request, InfluenceTable(found.qs, today=timezone.localdate()))
+    return render(request, "coproduction/influence_list.html", {"filter": found, "table": table})
 
 
 def _load(request, reference):

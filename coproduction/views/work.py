@@ -5,8 +5,9 @@ from coproduction.access import works_visible_to
 from coproduction.decorators import forum_permission_required
 from coproduction.filters import WorkFilter
 from coproduction.permissions import Permission
+from coproduction.tables import WorkTable
 from coproduction.thread import thread_of
-from coproduction.views.paging import page_of
+from coproduction.views.paging import table_for
 
 
 @require_safe
@@ -16,11 +17,8 @@ def work_list(request):
         "programme", "lead_organisation", "forum"
     )
     found = WorkFilter(request.GET, queryset=works.newest_first(), forum=request.forum)
-    return render(
-        request,
-        "coproduction/work_list.html",
-        {"filter": found, "page": page_of(request, found.qs)},
-    )
+    table = table_for(request, WorkTable(found.qs))
+    return render(request, "coproduction/work_list.html", {"filter": found, "table": table})
 
 
 @require_safe

@@ -7,7 +7,7 @@ from coproduction.decorators import forum_permission_required
 from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
 from coproduction.templatetags.thread import level_words
-from coproduction.views.paging import page_of
+from coproduction.views.paging import table_for
 from hub.actions import (
     accept_request,
     ask_for_more,
@@ -19,6 +19,7 @@ from hub.filters import RequestFilter
 from hub.forms import AcceptForm, ReasonForm
 from hub.models import Request
 from hub.rules import reason_cannot_decide, reason_cannot_withdraw
+from hub.tables import RequestTable
 
 
 @require_safe
@@ -34,7 +35,7 @@ def request_list(request):
         "hub/request_list.html",
         {
             "filter": found,
-            "page": page_of(request, found.qs),
+            "table": table_for(request, RequestTable(found.qs)),
             "may_triage": person_may(request.person, Permission.REQUEST_TRIAGE),
             "may_request": person_may(request.person, Permission.REQUEST_MAKE),
         },

@@ -1,0 +1,83 @@
+import django_tables2 as tables
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from coproduction.dates import from_today, short
+from coproduction.models import Influence
+from coproduction.templatetags.thread import level_tag, state_tag
+
+
+def linked(record, text):
+    """The name of a record, leading to its page."""
+    return format_html('<a href="{}">{}</a>', record.get_absolute_url(), text)
+
+
+def state_of(record, field="state"):
+    """The state's tag, as pages draw it."""
+    return render_to_string("_components/tag.html", state_tag(record, field))
+
+
+class ThreadTable(tables.Table):
+    """A list with a caption and an empty text; its order is in the address."""
+
+    caption = ""
+
+    class Meta:
+        template_name = "django_tables2/thread.html"
+
+
+class WorkTable(ThreadTable):
+    caption = "Pieces of work"
+    title = tables.Column(verbose_name="Piece of work")
+    programme = tables.Column(order_by="programme__name", empty_values=())
+    lead_organisation = tables.Column(verbose_name="Led by", order_by="lead_organisation__name")
+    level = tables.Column(empty_values=())
+    status = tables.Column()
+
+    class Meta(ThreadTable.Meta):
+        empty_text = "No work found"
+
+    def render_title(self, record):
+        return linked(record, record.title)
+
+    def render_programme(self, value):
+        return value or "None"
+
+    def render_level(self, record):
+        context = level_tag({"request": self.request}, record.level)
+        return render_to_string("_components/level_tag.html", context)
+
+    def render_status(self, record):
+        return state_of(record, "status")
+
+
+class InfluenceTable(ThreadTable):
+    caption = "What is owed and what was answered"
+    work = tables.Column(verbose_name="Piece of work", order_by="work__title")
+    owed_by = tables.Column(order_by="owed_by__name")
+    heard_on = tables.Column(verbose_name="Families spoke")
+    due_on = tables.Column(verbose_name="Due")
+    state = tables.Column()
+
+    class Meta(ThreadTable.Meta):
+        empty_text = "Nothing here. An entry opens as soon as an item is presented."
+
+    def __init__(self, *args, today, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def render_work(self, record):
+        return linked(record, record.work)
+
+    def render_heard_on(self, value):
+        return short(value)
+
+    def render_due_on(self, record):
+        if record.state not in Influence.OWED_STATES:
+            return short(record.due_on)
+        words = from_today(record.due_on, self.today)
+        late = " thread-due--late" if record.is_overdue(self.today) else ""
+        return format_html('<span class="thread-due{}">{}</span>', late, words)
+
+    def render_state(self, record):
+        return state_of(record)

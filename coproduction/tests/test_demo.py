@@ -1,0 +1,81 @@
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from coproduction.events import verify_chains
+from coproduction.figures import Period, all_figures
+from coproduction.models import Forum, Influence, Person, Role
+from coproduction.reports import as_plain_data, evaluation
+from hub.models import Request
+
+
+@pytest.fixture
+def demo(db):
+    call_command("demo", verbosity=0)
+
+
+def test_every_state_and_every_role_is_shown(demo):
+    assert set(Request.objects.values_list("state", flat=True)) == set(Request.State)
+    assert set(Influence.objects.values_list("state", flat=True)) == set(Influence.State)
+    roles = {role for roles in Person.objects.values_list("roles", flat=True) for role in roles}
+    assert roles == set(Role)
+
+
+def test_printed_figures_stand_in_the_demo(demo):
+    period = Period(date(2021, 12, 1), date(2022, 5, 31))
+
+    found = as_plain_data(evaluation(Forum.objects.get(slug="warwickshire"), period))
+
+    assert (found["items"], found["prep_sessions"], found["engagements"]) == (31, 4, 150)
+
+
+def test_loaded_again_it_is_the_same_and_the_events_stay_whole(demo):
+    before = {model: model.objects.count() for model in (Forum, Person, Request, Influence)}
+
+    call_command("demo", verbosity=0)
+
+    assert {model: model.objects.count() for model in before} == before
+    assert verify_chains()[1] == []
+
+
+def test_if_empty_leaves_what_is_there(demo):
+    Forum.objects.filter(slug="wirral").update(name="Changed")
+
+    call_command("demo", "--if-empty", verbosity=0)
+
+    assert Forum.objects.filter(name="Changed").exists()
+
+
+def test_without_the_demo_setting_it_is_refused(db, settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="lets anybody in"):
+        call_command("demo")
+
+
+def test_evaluation_page_shows_the_same_figures(demo, client):
+    client.force_login(Person.objects.get(forum__slug="warwickshire", name="Priya Nair").user)
+    url = reverse("evaluation", args=["warwickshire"])
+
+    page = client.get(f"{url}?from=2021-12-01&to=2022-05-31").content.decode()
+
+    for number in ("31</strong>", "150</strong>", "3 to 6</strong>", "4 to 9</strong>"):
+        assert number in page
+
+
+@pytest.mark.parametrize("query", ["from=x&to=y", "from=2022-05-31&to=2022-05-01", "from=&to="])
+def test_evaluation_page_refuses_impossible_days_in_words(demo, client, query):
+    client.force_login(Person.objects.get(forum__slug="warwickshire", name="Priya Nair").user)
+
+    page = client.get(f"/warwickshire/reports/evaluation/?{query}")
+
+    assert page.status_code == 200
+    assert "There is a problem" in page.content.decode()
+
+
+def test_every_figure_says_what_it_means():
+    for figure in all_figures().values():
+        assert figure.title
+        assert figure.meaning

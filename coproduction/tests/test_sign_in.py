@@ -1,0 +1,173 @@
+"""Sign-in by a code, a second factor where it matters, and the demo's buttons."""
+
+import re
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.core import mail
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from coproduction.decorators import forum_permission_required
+from coproduction.permissions import NEED_SECOND_FACTOR, Permission
+
+CONFIRM = "/accounts/login/code/confirm/"
+
+
+@pytest.fixture
+def asked(client, cast):
+    """The officer has asked for a code; gives the code from the mail."""
+    client.post("/accounts/login/", {"email": cast.officer.user.email})
+    return re.search(r"code to sign in is (\S+)", mail.outbox[0].body)[1]
+
+
+def signed_in_user(client):
+    return client.session.get("_auth_user_id")
+
+
+def test_code_signs_in_and_leads_to_what_needs_you(client, cast, asked):
+    answer = client.post(CONFIRM, {"code": asked})
+
+    assert answer.url == "/home/"
+    assert signed_in_user(client) == str(cast.officer.user.pk)
+
+
+def test_mail_scanner_that_follows_the_link_uses_nothing_up(client, cast, asked):
+    link = re.search(r"http://testserver(\S+)", mail.outbox[0].body)[1]
+    for _ in range(5):
+        page = client.get(link)
+    client.head(link)
+    before = signed_in_user(client)
+
+    client.post(CONFIRM, {"code": asked})
+
+    assert f'value="{asked}"' in page.content.decode()
+    assert before is None
+    assert signed_in_user(client) == str(cast.officer.user.pk)
+
+
+def test_code_works_once(client, asked):
+    client.post(CONFIRM, {"code": asked})
+    client.post("/accounts/logout/")
+
+    client.post(CONFIRM, {"code": asked})
+
+    assert signed_in_user(client) is None
+
+
+def test_wrong_code_three_times_ends_it(client, asked):
+    for _ in range(3):
+        client.post(CONFIRM, {"code": "XXXXXX"})
+
+    client.post(CONFIRM, {"code": asked})
+
+    assert signed_in_user(client) is None
+
+
+def test_unknown_address_gets_the_same_page_and_no_mail(client, cast):
+    known = client.post("/accounts/login/", {"email": cast.officer.user.email})
+    sent = len(mail.outbox)
+    client.cookies.clear()
+
+    unknown = client.post("/accounts/login/", {"email": "nobody@example.org"})
+
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert len(mail.outbox) == sent
+
+
+def test_codes_for_one_address_are_limited(client, cast):
+    for _ in range(6):
+        client.post("/accounts/login/", {"email": cast.officer.user.email})
+        client.cookies.clear()
+
+    assert len(mail.outbox) == 3
+
+
+def test_nobody_opens_an_account(client, db):
+    assert "sign up" not in client.get("/accounts/login/").content.decode().lower()
+    page = client.post("/accounts/signup/", {"email": "new@example.org"})
+
+    assert page.status_code == 200
+    assert mail.outbox == []
+
+
+def test_sign_in_needed_comes_back_to_the_page(client, cast):
+    answer = client.get("/here/hub/")
+
+    assert answer.url == "/accounts/login/?next=/here/hub/"
+
+
+@forum_permission_required(Permission.MONEY_MANAGE)
+def money(request):
+    return HttpResponse("money")
+
+
+def ask_for_money(person, method=None):
+    request = RequestFactory().get("/here/money/")
+    request.user = person.user
+    request.session = HttpSession()
+    if method:
+        record_authentication(request, person.user, method)
+    return money(request, forum=person.forum.slug)
+
+
+class HttpSession(dict):
+    """As much of a session as the records of a sign-in need."""
+
+
+def test_money_and_safeguarding_need_a_second_factor():
+    assert {Permission.MONEY_MANAGE, Permission.SAFEGUARDING_VIEW} == NEED_SECOND_FACTOR
+
+
+def test_email_alone_does_not_reach_money(cast):
+    answer = ask_for_money(cast.treasurer, "login_by_code")
+
+    assert answer.status_code == 302
+    assert answer.url == "/accounts/2fa/?next=%2Fhere%2Fmoney%2F"
+
+
+def test_second_factor_reaches_money(cast):
+    assert ask_for_money(cast.treasurer, "mfa").content == b"money"
+
+
+def test_demo_button_counts_only_while_the_demo_is_on(cast, settings):
+    with_demo = ask_for_money(cast.treasurer, "demo").status_code
+    settings.DEMO = False
+
+    assert (with_demo, ask_for_money(cast.treasurer, "demo").status_code) == (200, 302)
+
+
+def test_demo_signs_in_made_up_people_only(client, cast, settings):
+    real = cast.officer.user
+    made_up = cast.rep.user
+    made_up.email = "rep@demo.example.org"
+    made_up.save()
+
+    assert client.post("/accounts/demo/", {"user": real.pk}).status_code == 404
+    assert client.post("/accounts/demo/", {"user": "x"}).status_code == 404
+    assert client.post("/accounts/demo/", {"user": made_up.pk}).url == "/home/"
+    settings.DEMO = False
+    assert client.get("/accounts/demo/").status_code == 404
+
+
+def test_demo_does_not_lead_away_from_the_site(client, cast):
+    cast.rep.user.email = "rep@demo.example.org"
+    cast.rep.user.save()
+    form = {"user": cast.rep.user.pk, "next": "https://elsewhere.example.com/"}
+
+    assert client.post("/accounts/demo/", form).url == "/home/"
+
+
+def test_inactive_user_is_signed_out_at_the_next_page(client, cast):
+    client.force_login(cast.officer.user)
+    cast.officer.user.is_active = False
+    cast.officer.user.save()
+
+    assert client.get("/here/hub/").status_code == 302
+
+
+def test_request_without_a_session_has_no_second_factor(cast):
+    request = HttpRequest()
+    request.user, request.session = cast.treasurer.user, HttpSession()
+
+    assert ask_for_money(cast.treasurer).status_code == 302
