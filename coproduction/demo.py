@@ -90,9 +90,7 @@ def load(now: datetime) -> Cast:
     people = {**_warwickshire_people(warwickshire), **_wirral_people(wirral)}
     warwickshire.safeguarding_lead = people["safeguarding"]
     warwickshire.save(update_fields=["safeguarding_lead"])
-    User.objects.create(
-        email=f"admin{DEMO_DOMAIN}", name="Alex Admin", is_staff=True, is_superuser=True
-    )
+    User.objects.create_superuser(f"admin{DEMO_DOMAIN}", name="Alex Admin")
     for forum in (warwickshire, wirral):
         _terms(forum, now.date())
     return Cast(now=now, warwickshire=warwickshire, wirral=wirral, people=people)
@@ -160,7 +158,7 @@ def _wirral():
 
 def _person(forum, key, name, *roles, organisation=None, job_title="", **fields):
     email = f"{key}{DEMO_DOMAIN}"
-    user = User.objects.create(email=email, name=name)
+    user = User.objects.create_user(email, name=name)
     return Person.objects.create(
         forum=forum,
         user=user,

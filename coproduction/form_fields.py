@@ -1,10 +1,12 @@
-"""Fields that people meet all over: a date in three boxes."""
+"""Fields that people meet all over: a date in three boxes, choices with a word on each."""
 
 from datetime import date
 
 from django import forms
 
-MONTHS = [
+from coproduction.dates import short
+
+MONTHS = (
     "january",
     "february",
     "march",
@@ -17,7 +19,35 @@ MONTHS = [
     "october",
     "november",
     "december",
-]
+)
+PARTS = ("day", "month", "year")
+
+
+class _Explained:
+    """Choices with a hint under each, and "or" before one that stands apart."""
+
+    def __init__(self, *args, hints=None, or_before=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.hints = hints or {}
+        self.or_before = or_before
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["hint"] = self.hints.get(str(value), "")
+        option["attrs"]["or_before"] = self.or_before is not None and str(value) == self.or_before
+        return option
+
+
+class Radios(_Explained, forms.RadioSelect):
+    """One of a few; `hints` maps a value to its words."""
+
+    template_name = "govuk/widgets/radios.html"
+
+
+class Checkboxes(_Explained, forms.CheckboxSelectMultiple):
+    """Any of a few; `hints` maps a value to its words."""
+
+    template_name = "govuk/widgets/checkboxes.html"
 
 
 class DateWidget(forms.MultiWidget):
@@ -27,8 +57,7 @@ class DateWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs=None):
-        boxes = {part: forms.TextInput() for part in ("day", "month", "year")}
-        super().__init__(boxes, attrs)
+        super().__init__({part: forms.TextInput() for part in PARTS}, attrs)
 
     def decompress(self, value):
         return [value.day, value.month, value.year] if value else ["", "", ""]
@@ -38,43 +67,51 @@ class DateWidget(forms.MultiWidget):
 
 
 class DateField(forms.MultiValueField):
-    """A date as three boxes; months may be words. What was typed comes back with the error."""
+    """A date as three boxes; months may be words. What was typed comes back with the error.
+
+    `earliest` and `latest` are functions, so that "today" is the day of the answer.
+    """
 
     widget = DateWidget
 
-    def __init__(self, *, earliest=None, latest=None, **kwargs):
+    def __init__(self, *, earliest=None, latest=None, error_messages=None, **kwargs):
         self.earliest, self.latest = earliest, latest
-        parts = [forms.CharField(required=False) for _ in range(3)]
-        kwargs.setdefault("error_messages", {})
-        kwargs["error_messages"].setdefault("required", "Enter the date.")
-        super().__init__(parts, require_all_fields=False, **kwargs)
+        parts = [forms.CharField(required=False) for _ in PARTS]
+        messages = {"required": "Enter the date.", **(error_messages or {})}
+        super().__init__(parts, require_all_fields=False, error_messages=messages, **kwargs)
 
     def compress(self, parts):
-        day, month, year = (part.strip() for part in parts) if parts else ("", "", "")
-        if not (day or month or year):
+        typed = [part.strip() for part in parts]
+        if not any(typed):
             return None
-        missing = [
-            name for name, part in (("day", day), ("month", month), ("year", year)) if not part
-        ]
-        if missing:
-            raise forms.ValidationError(f"The date needs a {' and a '.join(missing)}.")
+        if missing := [name for name, part in zip(PARTS, typed, strict=True) if not part]:
+            raise self._wrong(f"The date needs a {' and a '.join(missing)}.", *missing)
+        day, month, year = typed
+        # "27" would be a year of the Romans.
+        if year.isdecimal() and len(year) != 4:
+            raise self._wrong("Write the year with four numbers, such as 2027.", "year")
         try:
             found = date(int(year), self._month(month), int(day))
         except ValueError:
-            raise forms.ValidationError(
-                "That is not a real date. Write it like 27 3 2027."
-            ) from None
+            raise self._wrong("That is not a real date. Write it like 27 3 2027.") from None
         if self.earliest and found < self.earliest():
-            raise forms.ValidationError("Choose a date that is still to come.")
+            raise self._wrong(f"Choose {short(self.earliest())} or a later day.")
         if self.latest and found > self.latest():
-            raise forms.ValidationError("Choose a date that is not so far away.")
+            raise self._wrong(f"Choose {short(self.latest())} or an earlier day.")
         return found
 
     @staticmethod
-    def _month(text):
-        if text.isdigit():
-            return int(text)
-        names = [i for i, name in enumerate(MONTHS, 1) if name.startswith(text.casefold()[:3])]
-        if len(text) < 3 or len(names) != 1:
-            raise ValueError(text)
+    def _wrong(sentence, *parts):
+        """An error that knows which boxes to mend: all three unless it names some."""
+        places = [PARTS.index(part) for part in parts or PARTS]
+        return forms.ValidationError(sentence, params={"places": places})
+
+    @staticmethod
+    def _month(typed):
+        if typed.isdecimal():
+            return int(typed)
+        start = typed.casefold().rstrip(".")
+        names = [number for number, name in enumerate(MONTHS, 1) if name.startswith(start)]
+        if len(start) < 3 or len(names) != 1:
+            raise ValueError(typed)
         return names[0]

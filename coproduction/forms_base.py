@@ -7,21 +7,18 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.forms.boundfield import BoundField
 
-from coproduction.form_fields import DateWidget
+from coproduction.form_fields import PARTS, DateWidget
 
-# What govuk-frontend calls each kind of input, for its looks.
+# What govuk-frontend calls each kind of input, for its looks; the first that fits counts.
 _CLASSES = (
     (forms.Textarea, "govuk-textarea"),
-    (forms.SelectMultiple, "govuk-select"),
-    (forms.RadioSelect, ""),
     (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
     (forms.Select, "govuk-select"),
-    (forms.ClearableFileInput, "govuk-file-upload"),
     (forms.FileInput, "govuk-file-upload"),
     (forms.CheckboxInput, "govuk-checkboxes__input"),
     (forms.HiddenInput, ""),
-    (DateWidget, ""),
-    (forms.TextInput, "govuk-input"),
+    (forms.widgets.Input, "govuk-input"),
 )
 _TEMPLATES = (
     (forms.RadioSelect, "govuk/widgets/radios.html"),
@@ -37,17 +34,53 @@ class ThreadBoundField(BoundField):
         widget = widget or self.field.widget
         base = next((name for kind, name in _CLASSES if isinstance(widget, kind)), "")
         if base:
-            classes = [base, attrs.get("class") or widget.attrs.get("class", "")]
-            if self.errors:
-                classes.append(f"{base}--error")
-            attrs["class"] = " ".join(filter(None, classes))
+            own = attrs.get("class") or widget.attrs.get("class", "")
+            error = f"{base}--error" if self.errors else ""
+            attrs["class"] = " ".join(filter(None, [base, own, error]))
+        if self.count_to:
+            # The browser would cut off without a word what is pasted; the count says it.
+            attrs |= {"maxlength": False, "class": f"{attrs['class']} govuk-js-character-count"}
+        if isinstance(widget, DateWidget):
+            attrs["wrong_places"] = self.wrong_places
         return attrs
 
     @property
+    def data(self):
+        """What was sent, with a new line as one character: so the counter in the browser counts."""
+        sent = super().data
+        return sent.replace("\r\n", "\n") if isinstance(sent, str) else sent
+
+    @property
+    def aria_describedby(self):
+        described = super().aria_describedby
+        return f"{described} {self.auto_id}-info".strip() if self.count_to else described
+
+    @property
+    def count_to(self):
+        """How many characters a long text may have, to be counted while one types."""
+        is_long = isinstance(self.field.widget, forms.Textarea)
+        return getattr(self.field, "max_length", None) if is_long else None
+
+    @property
     def error_link(self):
-        """Where the error summary leads: the first input of the field."""
-        first_of_group = f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
-        return self.id_for_label or first_of_group
+        """Where the error summary leads: the first input to mend, or the whole field."""
+        if isinstance(self.field.widget, DateWidget):
+            return f"{self.auto_id}_{min(self.wrong_places, default=0)}"
+        if self.id_for_label:
+            return self.id_for_label
+        return next((each.id_for_label for each in self.subwidgets), f"div_{self.auto_id}")
+
+    @property
+    def wrong_places(self):
+        """The boxes of a date that its errors name; an error that names none means them all."""
+        places = set()
+        for error in self.errors.as_data():
+            places.update((error.params or {}).get("places", range(len(PARTS))))
+        return places
+
+    @property
+    def is_optional(self):
+        return not self.field.required and not getattr(self.field, "is_filter", False)
 
     @property
     def is_single_checkbox(self):
@@ -68,12 +101,24 @@ class ThreadFormMixin:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
+            widget = field.widget
             for kind, template in _TEMPLATES:
-                if isinstance(field.widget, kind):
-                    field.widget.template_name = template
+                if isinstance(widget, kind):
+                    widget.template_name = template
             # Ten rows are Django's own default, taller than a phone.
-            if isinstance(field.widget, forms.Textarea) and field.widget.attrs["rows"] == "10":
-                field.widget.attrs["rows"] = 5
+            if isinstance(widget, forms.Textarea) and widget.attrs["rows"] == "10":
+                widget.attrs["rows"] = 5
+            if isinstance(widget, forms.NumberInput):
+                self._type_as_text(field)
+
+    @staticmethod
+    def _type_as_text(field):
+        """A number box changes at a touch of the wheel and drops letters unsaid: use plain text."""
+        has_point = isinstance(field, forms.FloatField | forms.DecimalField)
+        field.widget.input_type = "text"
+        for name in ("min", "max", "step"):
+            field.widget.attrs.pop(name, None)
+        field.widget.attrs["inputmode"] = "decimal" if has_point else "numeric"
 
     @property
     def helper(self):

@@ -2,9 +2,10 @@ import time
 import uuid
 
 import structlog
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from coproduction.views.errors import service_down
+from coproduction.views.errors import not_found, service_down
 
 log = structlog.get_logger("coproduction.request")
 
@@ -53,4 +54,16 @@ def calm_when_database_is_down(get_response):
         return None
 
     middleware.process_exception = process_exception
+    return middleware
+
+
+def calm_missing_pages(get_response):
+    """With DEBUG on Django lists addresses on its own 404; ours says the same to everybody."""
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code == 404 and settings.DEBUG:
+            return not_found(request)
+        return response
+
     return middleware

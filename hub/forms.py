@@ -4,28 +4,13 @@ from django import forms
 from django.utils import timezone
 
 from coproduction.dates import in_words
-from coproduction.form_fields import DateField
+from coproduction.form_fields import DateField, Radios
 from coproduction.forms_base import OneTimeForm, ThreadForm, ThreadModelForm
 from coproduction.models import ParticipationLevel, Programme, Work
 from coproduction.uploads import reason_cannot_take_file
 from hub.models import Attendance, Hub, Item, Request, Session
 
 NEW_WORK = "new"
-
-
-class Radios(forms.RadioSelect):
-    """Radios with a hint under each: `hints` maps a value to its words."""
-
-    template_name = "govuk/widgets/radios.html"
-
-    def __init__(self, *args, hints=None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.hints = hints or {}
-
-    def create_option(self, name, value, *args, **kwargs):
-        option = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["hint"] = self.hints.get(str(value), "")
-        return option
 
 
 class StartForm(OneTimeForm):
@@ -112,7 +97,7 @@ class WorkForm(PageForm):
         chosen = self.instance.work
         if chosen and chosen not in self.similar:
             choices.insert(0, (str(chosen.pk), chosen.title))
-        widget = Radios(hints=hints)
+        widget = Radios(hints=hints, or_before=NEW_WORK if choices else None)
         self.fields["work"] = forms.ChoiceField(
             label="Is it part of work that families know already?",
             help_text="Then they see the whole story in one place."
@@ -284,7 +269,8 @@ class TimeForm(PageForm):
             .soonest_first()[:8]
         )
         self.sessions = {str(session.pk): session for session in sessions}
-        widget = Radios(hints={key: self._left(session) for key, session in self.sessions.items()})
+        hints = {key: self._left(session) for key, session in self.sessions.items()}
+        widget = Radios(hints=hints, or_before=self.ANY if self.sessions else None)
         self.fields["preferred_session"] = forms.ChoiceField(
             label="Which session?",
             help_text="Your minutes are kept for you until the forum has decided.",

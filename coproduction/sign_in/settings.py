@@ -26,8 +26,11 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/10m/key",
 }
 
+MFA_ADAPTER = "coproduction.sign_in.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
+# Whoever signs in has just proved the address, by the code that was sent to it.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Common Thread"
 
 USERSESSIONS_TRACK_ACTIVITY = False

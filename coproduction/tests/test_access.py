@@ -154,6 +154,16 @@ def test_other_forums_object_looks_like_a_missing_one(name, cast, worlds, signed
     assert first.content == second.content
 
 
+@pytest.mark.parametrize("debug", [True, False])
+def test_missing_page_is_the_same_with_and_without_debug(debug, client, db, settings):
+    settings.DEBUG = debug
+
+    page = client.get("/nowhere/at/all/")
+
+    assert page.status_code == 404
+    assert "We cannot find that page" in page.content.decode()
+
+
 @pytest.mark.parametrize("name", sorted(SITE_ROWS))
 def test_site_address_answers_as_the_table_says(name, cast, client, signed_in, settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path

@@ -1,10 +1,18 @@
 """Sign-in by a code, a second factor where it matters, and the demo's buttons."""
 
 import re
+import time
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core import mail
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -171,3 +179,40 @@ def test_request_without_a_session_has_no_second_factor(cast):
     request.user, request.session = cast.treasurer.user, HttpSession()
 
     assert ask_for_money(cast.treasurer).status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"])
+def test_second_factor_is_set_up_straight_after_signing_in_only(client, asked, address):
+    client.post(CONFIRM, {"code": asked})
+    fresh = client.get(address)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "code", "at": time.time() - 301}]
+    session.save()
+
+    stale = client.get(address)
+
+    assert fresh.status_code == 200, fresh.headers
+    assert stale.url == f"/accounts/login/?next={address}"
+    assert signed_in_user(client) is None
+
+
+def test_code_from_an_app_reaches_the_admins_reason(client, cast):
+    """The whole way in: code by mail, an app set up, its code, the reason, the admin."""
+    client.post("/accounts/login/", {"email": cast.admin.email})
+    code = re.search(r"code to sign in is (\S+)", mail.outbox[0].body)[1]
+    client.post(CONFIRM, {"code": code})
+    page = client.get("/accounts/2fa/totp/activate/")
+    secret = page.context["form"].secret
+
+    client.post("/accounts/2fa/totp/activate/", {"code": app_code(secret)})
+    client.post("/accounts/2fa/reauthenticate/", {"code": app_code(secret)})
+    client.post("/admin/login/?next=/admin/", {"reason": "A name is wrong."})
+
+    assert client.get("/admin/").status_code == 200
+    assert secret not in str(list(Authenticator.objects.values_list("data", flat=True)))
+
+
+def app_code(secret):
+    counter = next(iter(yield_hotp_counters_from_time()))
+    cache.clear()  # the same half minute twice: the library takes each code once
+    return format_hotp_value(hotp_value(secret, counter))

@@ -35,6 +35,16 @@ class RequestQuerySet(models.QuerySet):
     def oldest_first(self):
         return self.order_by("sent_at", "pk")
 
+    def waiting_first(self):
+        """Those that wait for the forum on top, the longest wait first; then the newest."""
+        waits = models.Q(state=Request.State.SENT)
+        return self.order_by(
+            models.Case(models.When(waits, then=0), default=1),
+            models.Case(models.When(waits, then="sent_at")),
+            models.F("sent_at").desc(nulls_first=True),
+            "-pk",
+        )
+
     def newest_first(self):
         return self.order_by(models.F("sent_at").desc(nulls_first=True), "-pk")
 

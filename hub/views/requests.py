@@ -29,7 +29,7 @@ def request_list(request):
     requests = Request.objects.visible_to(request.person).select_related(
         "requestor__organisation", "hub__forum", "programme", "preferred_session"
     )
-    found = RequestFilter(request.GET, queryset=requests.newest_first())
+    found = RequestFilter(request.GET, queryset=requests.waiting_first())
     return render(
         request,
         "hub/request_list.html",
