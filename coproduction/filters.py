@@ -3,7 +3,7 @@ from django import forms
 from django.db.models import Q
 
 from coproduction.forms_base import ThreadForm
-from coproduction.models import Influence, ParticipationLevel, Programme, Work
+from coproduction.models import Influence, Message, ParticipationLevel, Programme, Work
 
 
 class FilterForm(ThreadForm):
@@ -49,5 +49,16 @@ class InfluenceFilter(django_filters.FilterSet):
 
     class Meta:
         model = Influence
+        form = FilterForm
+        fields = []
+
+
+class MessageFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(
+        label="State", choices=Message.State.choices, empty_label="Every state"
+    )
+
+    class Meta:
+        model = Message
         form = FilterForm
         fields = []

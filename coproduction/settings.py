@@ -147,6 +147,9 @@ CACHES = {
     }
 }
 
+from coproduction.sign_in.settings import *  # noqa: E402, F403 (allauth's thirty settings)
+from coproduction.sign_in.settings import SIGN_IN_ORIGINS  # noqa: E402 (needs .env, read above)
+
 AUTH_USER_MODEL = "coproduction.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -205,7 +208,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
+        # A council's own sign-in is reached by a form of ours that leads there.
+        "form-action": ["'self'", *SIGN_IN_ORIGINS],
         "frame-ancestors": ["'none'"],
     }
 }
@@ -225,4 +229,3 @@ CSRF_FAILURE_VIEW = "coproduction.views.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 from coproduction.logs import LOGGING  # noqa: E402, F401 (needs nothing above, reads better here)
-from coproduction.sign_in.settings import *  # noqa: E402, F403 (allauth's thirty settings)

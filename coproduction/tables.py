@@ -1,5 +1,6 @@
 import django_tables2 as tables
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 
 from coproduction.dates import from_today, short
@@ -78,6 +79,34 @@ class InfluenceTable(ThreadTable):
         words = from_today(record.due_on, self.today)
         late = " thread-due--late" if record.is_overdue(self.today) else ""
         return format_html('<span class="thread-due{}">{}</span>', late, words)
+
+    def render_state(self, record):
+        return state_of(record)
+
+
+class MessageTable(ThreadTable):
+    caption = "Mails"
+    subject = tables.Column(verbose_name="Mail")
+    person = tables.Column(verbose_name="To", order_by="person__name", empty_values=())
+    reach = tables.Column(verbose_name="Reach them by", empty_values=(), orderable=False)
+    written_at = tables.Column(verbose_name="Written")
+    state = tables.Column()
+
+    class Meta(ThreadTable.Meta):
+        empty_text = "No mail here"
+
+    def render_person(self, record):
+        return record.person or "Somebody who has left"
+
+    def render_reach(self, record):
+        """The address; without one, how this person wants to be told."""
+        if record.to or record.person is None:
+            return record.to
+        person = record.person
+        return f"{person.get_contact_by_display()}: {person.phone or person.address}"
+
+    def render_written_at(self, value):
+        return short(timezone.localtime(value).date())
 
     def render_state(self, record):
         return state_of(record)

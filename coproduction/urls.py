@@ -9,6 +9,7 @@ from coproduction.views import (
     health,
     home,
     influence,
+    messages,
     public,
     reports,
     visits,
@@ -62,6 +63,7 @@ urlpatterns += [
         ),
     ),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
+    path("<slug:forum>/mails/", messages.message_list, name="message-list"),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),
 ]

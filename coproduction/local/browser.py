@@ -65,6 +65,7 @@ class Visitor:
 
     def look(self):
         """What every page must be: no wider than the screen, no broken rule, nothing blocked."""
+        self.page.wait_for_load_state("load")
         if self.javascript:
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= self.width, f"{self.page.url} is {wide} px wide"

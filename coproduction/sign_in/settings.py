@@ -1,5 +1,7 @@
 """django-allauth's settings: a code by email, a second factor, and a council's own sign-in."""
 
+from urllib.parse import urlsplit
+
 from environs import Env
 
 env = Env()
@@ -39,7 +41,10 @@ USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ADAPTER = "coproduction.sign_in.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_PROVIDERS = {}
+SIGN_IN_ORIGINS = []
 if env.str("ENTRA_CLIENT_ID", ""):
+    _entra = urlsplit(env.str("ENTRA_SERVER_URL"))
+    SIGN_IN_ORIGINS.append(f"{_entra.scheme}://{_entra.netloc}")
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "APPS": [
             {

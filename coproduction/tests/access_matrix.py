@@ -60,6 +60,7 @@ FORUM_ROWS = {
     "influence-dispute": Row("claimed", post=200, may=TEAM),
     "influence-let-go": Row("owed", post=200, may=TEAM),
     "evaluation": Row(get=200, may=REPORT_READERS),
+    "message-list": Row(get=200, may=TEAM),
     "admin-visits": Row(get=200, may=frozenset({"chair"})),
     "hub:home": Row(get=200, may=EVERYBODY),
     "hub:session-add": Row(get=200, post=200, may=TEAM),

@@ -19,10 +19,10 @@ WHOLE = {
 }
 
 
-def start(**environment):
+def start(code="", **environment):
     """What a production process says when it reads its settings."""
     return subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()"],
+        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
         cwd=settings.BASE_DIR,
         env={
             "PATH": os.environ["PATH"],
@@ -77,3 +77,21 @@ def test_database_that_may_lose_rows_is_refused(settings):
 
     with pytest.raises(ImproperlyConfigured, match="synchronous_commit = off"):
         refuse_unsafe_database()
+
+
+def test_councils_sign_in_comes_with_its_variables():
+    show = """
+from django.conf import settings
+app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+print(app["name"], settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"])
+"""
+    entra = {
+        "ENTRA_CLIENT_ID": "id",
+        "ENTRA_CLIENT_SECRET": "secret",
+        "ENTRA_SERVER_URL": "https://login.example.org/tenant/v2.0",
+        "ENTRA_NAME": "Example Council",
+    }
+
+    done = start(show, **(WHOLE | entra))
+
+    assert done.stdout.strip() == "Example Council [\"'self'\", 'https://login.example.org']"

@@ -216,3 +216,15 @@ def app_code(secret):
     counter = next(iter(yield_hotp_counters_from_time()))
     cache.clear()  # the same half minute twice: the library takes each code once
     return format_hotp_value(hotp_value(secret, counter))
+
+
+def test_councils_own_sign_in_is_offered_when_it_is_set_up(client, db, settings):
+    before = client.get("/accounts/login/").content.decode()
+    app = {"provider_id": "entra", "name": "Example Council", "client_id": "id", "secret": "s"}
+    app["settings"] = {"server_url": "https://login.example.org"}
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app]}}
+
+    page = client.get("/accounts/login/").content.decode()
+
+    assert "Sign in with Example Council" not in before
+    assert "Sign in with Example Council" in page
