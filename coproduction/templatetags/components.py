@@ -6,6 +6,19 @@ from django.utils.html import format_html
 register = template.Library()
 
 
+@register.inclusion_tag("_components/minutes_bar.html")
+def minutes_bar(taken, minutes, held=0):
+    """How full a session is, in words and as a bar that is drawn in minutes."""
+    return {
+        "taken": taken,
+        "minutes": minutes,
+        "held": held,
+        "held_from": taken - held,
+        "over": max(taken - minutes, 0),
+        "scale": max(taken, minutes),
+    }
+
+
 @register.simple_block_tag
 def details(content, summary, *, is_open=False):
     """Something for few people, or for later: closed until somebody opens it."""
@@ -37,6 +50,5 @@ def fact(content, name, *, change=""):
         change,
         name[:1].lower() + name[1:],
     )
-    return format_html(
-        "<dt>{}</dt><dd>{}{}</dd>", name, content.strip() or "Not given", link if change else ""
-    )
+    given = content if content.strip() else "Not given"
+    return format_html("<dt>{}</dt><dd>{}{}</dd>", name, given, link if change else "")

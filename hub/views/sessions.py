@@ -43,7 +43,6 @@ def _page(request, session, item_form=None):
             "items": items,
             "taken": taken,
             "held": minutes_held(session),
-            "over": taken - session.minutes,
             "preps": session.preps.exclude(state=Session.State.CANCELLED),
             "came": session.attendances.filter(item=None).select_related("person"),
             "may_manage": may_manage,
