@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hub import forms
+from hub.forms import request as forms
 from hub.models import Request
 
 

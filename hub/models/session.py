@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from coproduction.dates import in_words
 from coproduction.models import Person
 
 from .hub import Hub
@@ -150,6 +151,12 @@ class Session(models.Model):
     def day(self):
         """Its date where people live, which in summer is not the server's."""
         return timezone.localdate(self.starts_at)
+
+    @property
+    def when(self):
+        """Friday 4 December 2026, 11:00 to 13:00."""
+        start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
+        return f"{in_words(start.date())}, {start:%H:%M} to {end:%H:%M}"
 
     def has_begun(self, now):
         return self.starts_at <= now

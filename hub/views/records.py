@@ -10,7 +10,7 @@ from coproduction.models import Person, Role
 from coproduction.permissions import Permission, person_may
 from hub.actions import decide_involvement, mark_attendance, mark_not_reached, record_item
 from hub.actions.session import WrittenMeanwhile
-from hub.forms import AttendanceForm, InvolvementForm, RecordForm
+from hub.forms.record import AttendanceForm, InvolvementForm, RecordForm
 from hub.models import Item, Session
 from hub.rules import reason_cannot_decide_involvement, reason_cannot_record
 from hub.views.sessions import agenda_of, load_session

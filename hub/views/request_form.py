@@ -13,7 +13,7 @@ from coproduction.permissions import Permission
 from coproduction.plain_english import warnings_for
 from coproduction.templatetags.thread import level_words
 from hub.actions import save_answers, send_request, start_request
-from hub.forms import StartForm
+from hub.forms.request import StartForm
 from hub.models import Hub, Request
 from hub.request_pages import BY_SLUG, page_after, page_before
 from hub.rules import missing_answers, reason_cannot_change_request

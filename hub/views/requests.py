@@ -16,7 +16,7 @@ from hub.actions import (
     withdraw_request,
 )
 from hub.filters import RequestFilter
-from hub.forms import AcceptForm, ReasonForm
+from hub.forms.agenda import AcceptForm, ReasonForm
 from hub.models import Request
 from hub.rules import reason_cannot_decide, reason_cannot_withdraw
 from hub.tables import RequestTable

@@ -7,7 +7,7 @@ from coproduction.decorators import forum_permission_required
 from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
 from hub.actions import add_item, add_session, move_item, publish_agenda, withdraw_item
-from hub.forms import ItemForm, SessionForm
+from hub.forms.agenda import ItemForm, SessionForm
 from hub.models import Hub, Item, Session
 from hub.rules import minutes_held, minutes_taken, reason_cannot_publish, reason_cannot_take_item
 

@@ -1,0 +1,158 @@
+"""What the forum decides on a request, and how it puts an agenda together."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+
+from coproduction.form_fields import DateField
+from coproduction.forms_base import OneTimeForm, ThreadForm
+from hub.models import Hub, Item, Session
+
+
+class AcceptForm(ThreadForm):
+    """A place on an agenda, and the level that the forum agrees to."""
+
+    submit = "Accept it"
+    session = forms.ModelChoiceField(
+        label="Which session?",
+        queryset=Session.objects.none(),
+        empty_label="Choose a session",
+        error_messages={"required": "Choose a session."},
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=5,
+        max_value=240,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={"required": "Say how many minutes.", "invalid": "Write a number."},
+    )
+    level = forms.ChoiceField(label="Level that you agree to")
+    level_reason = forms.CharField(
+        label="Why this level?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why this level was agreed."},
+    )
+    over_reason = forms.CharField(
+        label="If the session is full: why take it anyway?", required=False
+    )
+
+    def __init__(self, *args, request, levels, now, **kwargs):
+        kwargs.setdefault(
+            "initial",
+            {
+                "session": request.preferred_session_id,
+                "minutes": request.minutes,
+                "level": request.level,
+                "level_reason": request.level_reason,
+            },
+        )
+        super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [(code, name) for code, (name, _) in levels.items()]
+        sessions = self.fields["session"]
+        sessions.queryset = (
+            Session.objects.filter(hub=request.hub)
+            .main()
+            .coming(now)
+            .exclude(state=Session.State.HELD)
+            .with_minutes_taken()
+            .soonest_first()
+        )
+        sessions.label_from_instance = lambda session: (
+            f"{session.when} ({session.taken} of {session.minutes} minutes taken)"
+        )
+
+
+class ReasonForm(ThreadForm):
+    reason = forms.CharField(
+        label="Your words to them",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        error_messages={"required": "Give a reason: it goes to the person who asked."},
+    )
+
+    def __init__(self, *args, submit="Send", label=None, **kwargs):
+        self.submit = submit
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["reason"].label = label
+
+
+class SessionForm(OneTimeForm):
+    """A session or a prep session."""
+
+    submit = "Add it"
+    hub = forms.ModelChoiceField(
+        label="Hub", queryset=Hub.objects.none(), error_messages={"required": "Choose a hub."}
+    )
+    kind = forms.ChoiceField(
+        label="What is it?", choices=Session.Kind.choices, initial=Session.Kind.MAIN
+    )
+    day = DateField(label="Day", help_text="For example, 27 3 2027.")
+    start = forms.TimeField(
+        label="Start",
+        help_text="For example, 11:00.",
+        widget=forms.TimeInput(attrs={"class": "govuk-input--width-5"}, format="%H:%M"),
+        error_messages={
+            "required": "Say when it starts.",
+            "invalid": "Write the time like 11:00.",
+        },
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=5,
+        max_value=480,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={"required": "Say how long it is.", "invalid": "Write a number."},
+    )
+    prepares = forms.ModelChoiceField(
+        label="If it is a prep session: for which session?",
+        queryset=Session.objects.none(),
+        required=False,
+        empty_label="None",
+    )
+    place = forms.CharField(label="Place", max_length=160, required=False)
+    join_link = forms.URLField(label="Link to join online", required=False, max_length=200)
+
+    def __init__(self, *args, hubs, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hub"].queryset = hubs
+        coming = Session.objects.filter(hub__in=hubs).main().coming(now)
+        self.fields["prepares"].queryset = coming.soonest_first()
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("kind") != Session.Kind.PREP:
+            answers["prepares"] = None
+        day, start = answers.pop("day", None), answers.pop("start", None)
+        if day and start:
+            answers["starts_at"] = timezone.make_aware(
+                datetime.combine(day, start), timezone.get_default_timezone()
+            )
+        return answers
+
+
+class ItemForm(OneTimeForm):
+    """An item that the forum puts on the agenda itself."""
+
+    submit = "Add to the agenda"
+    kind = forms.ChoiceField(label="What is it?", choices=Item.Kind.choices)
+    title = forms.CharField(
+        label="Title", max_length=160, error_messages={"required": "Give it a title."}
+    )
+    summary = forms.CharField(
+        label="Plain summary",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text="Every topic needs one before the agenda is published.",
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        min_value=1,
+        max_value=480,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={"required": "Say how long it takes.", "invalid": "Write a number."},
+    )
+    over_reason = forms.CharField(
+        label="If the session is full: why take it anyway?", required=False
+    )
