@@ -1,4 +1,4 @@
-"""The demo's sign-in: one button for each made-up person. Not there without DEMO."""
+"""The demo's sign-in, one button for each made-up person; and what is not there at all."""
 
 from django.conf import settings
 from django.contrib.auth import get_user_model, login, logout
@@ -45,3 +45,9 @@ def _next(request, user):
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         return wanted
     return "admin:index" if user.is_superuser else "home"
+
+
+@login_not_required
+def not_there(request):
+    """An address of the library that this product does not have."""
+    raise Http404

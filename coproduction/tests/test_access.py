@@ -7,38 +7,69 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from coproduction.models import Event
 from coproduction.permissions import Permission
-from coproduction.tests.access_matrix import FORUM_ROWS, OUTSIDERS, ROLES, SITE_ROWS
+from coproduction.tests.access_matrix import (
+    FORUM_ROWS,
+    LIBRARY_ROWS,
+    OUTSIDERS,
+    ROLES,
+    SITE_ROWS,
+)
 from coproduction.tests.factories import PersonFactory
 from hub.tests.world import furnish
 
-# Packages with addresses of their own; their pages have tests of their own.
-LIBRARIES = ("allauth.", "django.contrib.admin", "django.views")
+# Redirects of the library's own, from addresses that it had before.
+WITHOUT_A_NAME = "None"
 
 
-def all_names(patterns, namespace=""):
-    """The name of every address of ours, with its namespace."""
+def all_patterns(patterns, namespace=""):
+    """Every address with its name, its namespace before it."""
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from all_names(pattern.url_patterns, inner)
+            yield from all_patterns(pattern.url_patterns, inner)
         elif isinstance(pattern, URLPattern):
-            module = getattr(pattern.callback, "__module__", "")
-            wrapped = getattr(pattern.callback, "__wrapped__", pattern.callback)
-            if not wrapped.__module__.startswith(LIBRARIES) and module:
-                yield f"{namespace}{pattern.name}"
+            yield f"{namespace}{pattern.name}", pattern
 
 
+PATTERNS = dict(all_patterns(get_resolver().url_patterns))
+ADMIN_NAMES = {name for name in PATTERNS if name.startswith("admin:")}
 CLOSED = {name for name, row in FORUM_ROWS.items() if not row.public or name == "document"}
-OUR_NAMES = {
-    name for name in all_names(get_resolver().url_patterns) if not name.startswith("admin:")
-}
 
 
 def test_every_address_has_a_row():
-    listed = set(FORUM_ROWS) | set(SITE_ROWS)
+    listed = set(FORUM_ROWS) | set(SITE_ROWS) | set(LIBRARY_ROWS)
+    there = set(PATTERNS) - ADMIN_NAMES - {WITHOUT_A_NAME}
 
-    assert OUR_NAMES - listed == set(), "These addresses have no row in access_matrix.py."
-    assert listed - OUR_NAMES == set(), "These rows have no address."
+    assert there - listed == set(), "These addresses have no row in access_matrix.py."
+    assert listed - there == set(), "These rows have no address."
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY_ROWS))
+def test_library_address_answers_as_the_table_says(name, cast, client, signed_in):
+    row = LIBRARY_ROWS[name]
+    url = reverse(name, kwargs=row.kwargs)
+
+    answers = {role: signed_in(getattr(cast, role)).get(url).status_code for role in ROLES}
+
+    assert client.get(url).status_code == row.anonymous
+    assert set(answers.values()) == {row.signed_in}
+
+
+@pytest.mark.parametrize("who", ["anonymous", "stranger", *ROLES])
+def test_no_admin_address_opens_to_anybody_but_admins(who, cast, client, signed_in):
+    """To the admin's door (302), which refuses them, or refused at once."""
+    if who != "anonymous":
+        client = signed_in(getattr(cast, who))
+    opened = []
+    for name in sorted(ADMIN_NAMES - {"admin:None"}):
+        asks_for = dict.fromkeys(PATTERNS[name].pattern.converters, 1)
+        url = reverse(name, kwargs={"app_label": "hub"} if name.endswith("app_list") else asks_for)
+        for method in ("get", "post"):
+            if getattr(client, method)(url).status_code not in {302, 403, 404, 405}:
+                opened.append((name, method))
+
+    assert len(ADMIN_NAMES) > 100
+    assert opened == []
 
 
 @pytest.fixture
