@@ -5,8 +5,11 @@ from functools import wraps
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
+from coproduction.links import held_link
 from coproduction.models import Forum
 from coproduction.permissions import (
     NEED_SECOND_FACTOR,
@@ -32,6 +35,35 @@ def public_forum_page(view):
         return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def held_link_required(purpose: str, *, days: int):
+    """Only for who holds a link of this purpose, younger than so many days. Sets request.held.
+
+    The link is the key, so no cookie is needed: not to sign in, not against forged forms. A link
+    that is not good any more gets a page that says so, the same for every reason.
+    """
+
+    def decorator(view):
+        @login_not_required
+        @csrf_exempt
+        @never_cache
+        @wraps(view)
+        def wrapper(request, forum, token, *args, **kwargs):
+            request.forum = get_object_or_404(Forum.objects.active(), slug=forum)
+            request.held = held_link(purpose, token, forum=request.forum, days=days)
+            if request.held is None:
+                response = render(request, "coproduction/link_over.html", status=404)
+            else:
+                response = view(request, *args, **kwargs)
+            response["Referrer-Policy"] = "no-referrer"
+            response["X-Robots-Tag"] = "noindex"
+            return response
+
+        wrapper.link_purpose = purpose
+        return wrapper
+
+    return decorator
 
 
 def forum_permission_required(*permissions: Permission):
