@@ -2,16 +2,31 @@ from django.contrib import admin
 
 from coproduction.admin import ActiveAdmin
 from coproduction.admin_base import ReadOnlyAdmin, ThreadAdmin
-from hub.models import Attendance, Hub, Item, PoolMember, Request, Session
+from hub.models import Attendance, EarlierHubName, Hub, Item, PoolMember, Request, Session
+
+
+class EarlierHubNameInline(admin.TabularInline):
+    model = EarlierHubName
+    extra = 0
 
 
 @admin.register(Hub)
 class HubAdmin(ActiveAdmin):
-    list_display = ["name", "pattern", "minutes", "is_active", "forum"]
+    list_display = ["name", "kind", "pattern", "minutes", "is_active", "forum"]
     list_filter = ["is_active", "forum"]
     list_select_related = ["forum"]
+    search_fields = ["name", "earlier_names__name"]
+    autocomplete_fields = ["forum", "reports_to", "link_person"]
+    inlines = [EarlierHubNameInline]
+
+
+@admin.register(EarlierHubName)
+class EarlierHubNameAdmin(ThreadAdmin):
+    list_display = ["name", "hub", "until"]
+    list_select_related = ["hub"]
     search_fields = ["name"]
-    autocomplete_fields = ["forum"]
+    autocomplete_fields = ["hub"]
+    date_hierarchy = "until"
 
 
 @admin.register(PoolMember)

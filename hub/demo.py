@@ -16,13 +16,17 @@ from coproduction.demo import Cast
 from coproduction.models import Influence, InfluenceClaim, Programme
 from hub.actions import (
     accept_request,
+    add_hub,
     add_item,
     add_session,
     ask_for_more,
+    cancel_session,
+    change_hub,
     decide_involvement,
     decline_request,
     defer_request,
     mark_attendance,
+    move_session,
     publish_agenda,
     record_item,
     save_answers,
@@ -48,20 +52,35 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     Session.objects.filter(hub__in=hubs, kind=Session.Kind.PREP).delete()
     Session.objects.filter(hub__in=hubs).delete()
     PoolMember.objects.filter(hub__in=hubs).delete()
+    hubs.update(reports_to=None)
     hubs.delete()
 
 
 def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     """Warwickshire's hub in every state, and a small one for Wirral."""
-    hub = Hub.objects.create(
+    hub = add_hub(
         forum=cast.warwickshire,
         name="Coproduction and Engagement Hub",
         purpose="Services bring what they plan. Parent carer reps say what it means for families.",
+        repeats=Hub.Repeats.WEEKS,
+        first_on=friday(cast, 1).date(),
+        join_link="https://meetings.example.org/hub",
         starts_at=time(11),
         cut_off_days=10,
+        triage_days=7,
+        place_access="You get a link by mail. Cameras can stay off. Ring Priya if it fails.",
+        link_person=cast["coordinator"],
+        what_to_expect="Everybody says hello. Each service speaks for ten minutes at most, then "
+        "we talk. You can leave when you have to.",
+        welcome_minutes=10,
+        standing_question="What does this mean for children with SEND?",
+        review_on=cast.today + timedelta(days=5),
+        by=cast["coordinator"],
+        now=cast.now,
     )
     import_log(forum=cast.warwickshire, rows=read_log(LOG.read_bytes()).rows, by=None)
     Story(cast, hub).tell()
+    _other_groups(cast, hub)
     _wirral(cast)
 
 
@@ -202,12 +221,13 @@ class Story:
         self._queue()
 
     def _session(self, weeks, **fields):
+        """The session of a Friday: the rule made it, unless it is past or in a holiday."""
         moment = friday(self.cast, weeks)
-        return add_session(
+        made = Session.objects.filter(hub=self.hub, starts_at=moment).first()
+        return made or add_session(
             hub=self.hub,
             starts_at=moment,
             by=self.coordinator,
-            join_link="https://meetings.example.org/hub",
             now=min(self.cast.now, moment) - timedelta(days=60),
             **fields,
         )
@@ -383,7 +403,6 @@ class Story:
         )
         publish_agenda(session=last, by=self.coordinator, now=last.starts_at - timedelta(days=8))
         soon = self._session(1)
-        self._plain_item(soon, "Welcome and introductions", 10, Item.Kind.WELCOME)
         autism = self._sent("autism", self.cast["nurse"], days_ago=9, session=soon)
         accept_request(
             request=autism,
@@ -453,6 +472,81 @@ class Story:
             now=self.cast.now - timedelta(days=5),
         )
         self._draft("short-breaks", officer, moment=self.cast.now - timedelta(days=1))
+
+
+def _other_groups(cast, hub):
+    """The other groups of Warwickshire: each kind, a moved date, one that is off, an old name."""
+    by, forum, now = cast["coordinator"], cast.warwickshire, cast.now
+    kinds, repeats = Hub.Kind, Hub.Repeats
+    board = add_hub(
+        forum=forum,
+        kind=kinds.BOARD,
+        name="SEND Partnership Board",
+        purpose="Leaders of all services decide on SEND together.",
+        repeats=repeats.WEEKS,
+        every_weeks=6,
+        weekday=Hub.Weekday.TUESDAY,
+        first_on=cast.today,
+        starts_at=time(14),
+        place="Shire Hall, Warwick",
+        place_access="Level way in from Market Place, lift, blue badge parking, a quiet room.",
+        standing_question="What does this mean for children with SEND?",
+        by=by,
+        now=now,
+    )
+    steering = add_hub(
+        forum=forum,
+        kind=kinds.STEERING,
+        name="Participation Steering Group",
+        purpose="Looks after co-production in the whole area.",
+        reports_to=board,
+        repeats=repeats.MONTHS,
+        weekday=Hub.Weekday.WEDNESDAY,
+        week_of_month=Hub.WeekOfMonth.FIRST,
+        first_on=cast.today,
+        starts_at=time(10),
+        members_wanted=5,
+        by=by,
+        now=now,
+    )
+    change_hub(hub=steering, name="Co-production Steering Group", by=by, now=now)
+    for kind, name, weekday, which, start in (
+        (kinds.ROUND_TABLE, "Voluntary sector round table", Hub.Weekday.MONDAY, 2, time(13)),
+        (kinds.YOUNG_PEOPLE, "Young people’s forum", Hub.Weekday.THURSDAY, 3, time(17)),
+    ):
+        group = add_hub(
+            forum=forum,
+            kind=kind,
+            name=name,
+            reports_to=steering,
+            repeats=repeats.MONTHS,
+            weekday=weekday,
+            week_of_month=which,
+            first_on=cast.today,
+            starts_at=start,
+            minutes=90,
+            by=by,
+            now=now,
+        )
+    first, second, *_ = group.sessions.soonest_first()
+    move_session(
+        session=first,
+        starts_at=first.starts_at + timedelta(hours=1),
+        reason="The youth centre opens at six.",
+        by=by,
+        now=now,
+    )
+    cancel_session(session=second, reason="Exams that week.", by=by, now=now)
+    add_hub(
+        forum=forum,
+        kind=kinds.TASK,
+        name="School exclusion film: task and finish group",
+        purpose="Makes a film about exclusions with parents, and ends when it is shown.",
+        reports_to=hub,
+        starts_at=time(11),
+        by=by,
+        now=now,
+    )
 
 
 def _wirral(cast):

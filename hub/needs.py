@@ -6,7 +6,7 @@ from django.utils import timezone
 from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
-from hub.models import Item, Request, Session
+from hub.models import Hub, Item, Request, Session
 
 # How far ahead an agenda that is not published yet shows up: the promise and a week to write it.
 A_WEEK = timedelta(days=7)
@@ -18,6 +18,7 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
     if person_may(person, Permission.REQUEST_TRIAGE):
         needs += _requests_to_decide(person, today)
         needs += _agendas_to_publish(person, today)
+        needs += _groups_to_review(person, today)
     if person_may(person, Permission.SESSION_RECORD):
         needs += _items_to_record(person, today)
     if person_may(person, Permission.INVOLVEMENT_DECIDE):
@@ -37,18 +38,41 @@ def _own_requests(person, today):
 
 
 def _requests_to_decide(person, today):
-    waiting = Request.objects.for_forum(person.forum).to_decide().exclude(requestor=person)
+    waiting = list(
+        Request.objects.for_forum(person.forum)
+        .to_decide()
+        .exclude(requestor=person)
+        .select_related("requestor", "hub__forum")
+        .oldest_first()
+    )
+    reviews = _review_days(person.forum, waiting)
     return [
         Need(
             title=f"Decide on a request: {request}",
             hint=f"{request.requestor} asks for {request.minutes} minutes.",
             url=request.get_absolute_url(),
-            # The hub looks at requests every two weeks: seed 004.
-            due_on=timezone.localdate(request.sent_at) + timedelta(days=14),
+            due_on=_next_review(request, reviews[request.hub_id]),
             today=today,
         )
-        for request in waiting.select_related("requestor", "hub__forum").oldest_first()
+        for request in waiting
     ]
+
+
+def _review_days(forum, waiting):
+    """For each hub the days on which requests are looked at: seed 004, "the alternate Fridays"."""
+    days = {request.hub_id: [] for request in waiting}
+    if waiting:
+        since = min(request.sent_at for request in waiting)
+        sessions = Session.objects.for_forum(forum).main().coming(since).select_related("hub")
+        for session in sessions.soonest_first():
+            if session.hub_id in days:
+                days[session.hub_id].append(session.day - timedelta(days=session.hub.triage_days))
+    return days
+
+
+def _next_review(request, days):
+    sent_on = timezone.localdate(request.sent_at)
+    return next((day for day in days if day >= sent_on), sent_on + timedelta(days=14))
 
 
 def _agendas_to_publish(person, today):
@@ -67,6 +91,24 @@ def _agendas_to_publish(person, today):
         )
         .select_related("hub__forum")
         .soonest_first()
+    ]
+
+
+def _groups_to_review(person, today):
+    """Seed 004: how often it meets is "to be under-review if demand increases"."""
+    return [
+        Need(
+            title=f"Look at how often it meets: {hub}",
+            hint=f"It meets {hub.pattern}. Is it too often, or too rare?",
+            url=hub.get_absolute_url(),
+            due_on=hub.review_on,
+            today=today,
+        )
+        for hub in Hub.objects.for_forum(person.forum)
+        .active()
+        .filter(review_on__lte=today + A_WEEK)
+        .select_related("forum")
+        .by_name()
     ]
 
 

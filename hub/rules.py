@@ -11,7 +11,7 @@ from django.utils import timezone
 from coproduction.dates import in_words
 from coproduction.models import Person
 from coproduction.permissions import Permission, person_may
-from hub.models import Item, Request, Session
+from hub.models import Hub, Item, Request, Session
 
 
 def minutes_held(session: Session, *, besides: Request | None = None) -> int:
@@ -121,6 +121,42 @@ def reason_cannot_take_item(session: Session, *, now: datetime) -> str | None:
         return f"The session on {in_words(session.day)} is {session.get_state_display().lower()}."
     if session.ends_at <= now:
         return f"The session on {in_words(session.day)} is over."
+    return None
+
+
+def reason_cannot_move_session(
+    session: Session, starts_at: datetime | None = None, *, now: datetime
+) -> str | None:
+    """Before it begins, to a time that is to come; a prep session stays before its session."""
+    if session.state in {Session.State.HELD, Session.State.CANCELLED} or session.has_begun(now):
+        return "Only a session that is to come can move."
+    if starts_at is None:
+        return None
+    if starts_at <= now:
+        return "Choose a time that is to come."
+    if session.prepares and starts_at >= session.prepares.starts_at:
+        return "A prep session comes before the session that it prepares."
+    if session.preps.exclude(state=Session.State.CANCELLED).filter(starts_at__gte=starts_at):
+        return "Its prep session would come after it. Move the prep session first."
+    return None
+
+
+def reason_cannot_cancel_session(session: Session, *, now: datetime) -> str | None:
+    if session.state == Session.State.CANCELLED:
+        return "This session is cancelled already."
+    if session.state == Session.State.HELD or session.has_begun(now):
+        return "It has begun, so it cannot be cancelled."
+    return None
+
+
+def reason_cannot_report_to(hub: Hub, parent: Hub | None) -> str | None:
+    """A group reports to another of its forum, and never to itself by way of others."""
+    while parent is not None:
+        if parent.forum_id != hub.forum_id:
+            return "Choose a group of your own forum."
+        if hub.pk and parent.pk == hub.pk:
+            return "A group cannot report to itself, nor to a group that reports to it."
+        parent = parent.reports_to
     return None
 
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hub.views import hub, records, request_form, requests, sessions
+from hub.views import bodies, hub, records, request_form, requests, sessions
 
 app_name = "hub"
 
@@ -9,6 +9,8 @@ session_urls = [
     path("record/", records.session_record, name="session-record"),
     path("items/add/", sessions.item_add, name="item-add"),
     path("publish/", sessions.agenda_publish, name="agenda-publish"),
+    path("move/", bodies.session_move, name="session-move"),
+    path("cancel/", bodies.session_cancel, name="session-cancel"),
 ]
 item_urls = [
     path("", records.item_detail, name="item-detail"),
@@ -35,6 +37,10 @@ request_urls = [
 # All under /<forum>/hub/.
 urlpatterns = [
     path("", hub.hub_home, name="home"),
+    path("groups/", bodies.body_list, name="body-list"),
+    path("groups/add/", bodies.body_add, name="body-add"),
+    path("groups/<int:pk>/", bodies.body_detail, name="body-detail"),
+    path("groups/<int:pk>/change/", bodies.body_edit, name="body-edit"),
     path("sessions/add/", sessions.session_add, name="session-add"),
     path("sessions/<int:pk>/", include(session_urls)),
     path("items/<int:pk>/", include(item_urls)),

@@ -134,6 +134,7 @@ class TermDate(models.Model):
         TERM = "term", "Term"
         HALF_TERM = "half_term", "Half-term holiday"
         HOLIDAY = "holiday", "School holiday"
+        CLOSED = "closed", "Closed day of our own"
 
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="term_dates")
     kind = models.CharField(max_length=12, choices=Kind.choices)

@@ -11,6 +11,7 @@ from .request import (
     start_request,
     withdraw_request,
 )
+from .series import add_hub, cancel_session, change_hub, make_sessions, move_session
 from .session import (
     decide_involvement,
     mark_attendance,
@@ -19,6 +20,11 @@ from .session import (
 )
 
 __all__ = [
+    "move_session",
+    "make_sessions",
+    "change_hub",
+    "cancel_session",
+    "add_hub",
     "accept_request",
     "add_item",
     "add_session",

@@ -16,11 +16,12 @@ from hub.rules import reason_cannot_publish, reason_cannot_take_item, reason_ses
 
 def locked_session(session: Session) -> Session:
     """The row that guards a session's minutes and the order of its agenda."""
-    return (
-        Session.objects.select_for_update(of=["self"])
-        .select_related("hub__forum")
-        .get(pk=session.pk)
-    )
+    locked = Session.objects.select_for_update(of=["self"]).select_related("hub__forum", "prepares")
+    try:
+        return locked.get(pk=session.pk)
+    except Session.DoesNotExist:
+        # Its hub got a new rule while somebody looked at it.
+        raise RuleBroken("This session is not there any more. Choose another.") from None
 
 
 def settle_times(session: Session) -> None:
@@ -73,7 +74,7 @@ def add_session(
         starts_at=starts_at,
         minutes=minutes or hub.minutes,
         place=place or hub.place,
-        join_link=join_link,
+        join_link=join_link or hub.join_link,
     )
     record_event(verb="session.added", subject=session, by=by, forum=hub.forum, at=now)
     return session

@@ -99,7 +99,11 @@ class Session(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="preps"
     )
     title = models.CharField(max_length=160, blank=True)
+    # The day that the hub's rule gave, also when the session was moved: no rule makes it twice.
+    series_on = models.DateField(null=True, blank=True, editable=False)
     starts_at = models.DateTimeField()
+    moved_from = models.DateTimeField("when it was to be before", null=True, blank=True)
+    moved_reason = models.TextField(blank=True)
     minutes = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(5), MaxValueValidator(480)]
     )
@@ -121,6 +125,15 @@ class Session(models.Model):
                 condition=~models.Q(state="cancelled"),
                 name="one_session_at_a_time",
                 violation_error_message="This hub has a session at that time already.",
+            ),
+            models.UniqueConstraint(
+                fields=["hub", "series_on"],
+                condition=models.Q(series_on__isnull=False),
+                name="one_session_per_day_of_a_series",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(moved_from__isnull=True) | ~models.Q(moved_reason=""),
+                name="session_moved_has_a_reason",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="prep") | models.Q(prepares__isnull=True),

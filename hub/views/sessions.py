@@ -3,18 +3,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coproduction.closed_days import ClosedDays
 from coproduction.decorators import forum_permission_required
 from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
 from hub.actions import add_item, add_session, move_item, publish_agenda, withdraw_item
 from hub.forms.agenda import ItemForm, SessionForm
 from hub.models import Hub, Item, Session
-from hub.rules import minutes_held, minutes_taken, reason_cannot_publish, reason_cannot_take_item
+from hub.rules import (
+    minutes_held,
+    minutes_taken,
+    reason_cannot_move_session,
+    reason_cannot_publish,
+    reason_cannot_take_item,
+)
 
 
 def load_session(request, pk):
     sessions = Session.objects.visible_to(request.person)
-    return get_object_or_404(sessions.select_related("hub__forum", "prepares"), pk=pk)
+    related = ("hub__forum", "hub__link_person", "prepares__hub__forum")
+    return get_object_or_404(sessions.select_related(*related), pk=pk)
 
 
 def agenda_of(session, person):
@@ -46,6 +54,9 @@ def _page(request, session, item_form=None):
             "preps": session.preps.exclude(state=Session.State.CANCELLED),
             "came": session.attendances.filter(item=None).select_related("person"),
             "may_manage": may_manage,
+            "may_change": person_may(request.person, Permission.HUB_MANAGE)
+            and not reason_cannot_move_session(session, now=now),
+            "closed": ClosedDays(request.forum, session.day, session.day).of(session.day),
             "may_order": may_manage and not cannot_add,
             "may_record": person_may(request.person, Permission.SESSION_RECORD)
             and session.has_begun(now),
