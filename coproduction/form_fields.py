@@ -115,3 +115,17 @@ class DateField(forms.MultiValueField):
         if len(start) < 3 or len(names) != 1:
             raise ValueError(typed)
         return names[0]
+
+
+def time_field(label="Start", **kwargs):
+    """The time at which something starts, by the clock on the wall."""
+    return forms.TimeField(
+        label=label,
+        help_text="For example, 11:00.",
+        widget=forms.TimeInput(attrs={"class": "govuk-input--width-5"}, format="%H:%M"),
+        error_messages={
+            "required": "Say when it starts.",
+            "invalid": "Write the time like 11:00.",
+        },
+        **kwargs,
+    )

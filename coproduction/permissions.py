@@ -17,6 +17,10 @@ class Permission(StrEnum):
     REQUEST_MAKE = "request_make"
     REQUEST_TRIAGE = "request_triage"
     AGENDA_MANAGE = "agenda_manage"
+    # The two keys: what the forum and its partners agree, each for its own side.
+    FORUM_AGREE = "forum_agree"
+    PARTNER_AGREE = "partner_agree"
+    QUESTION_ASK = "question_ask"
     SESSION_RECORD = "session_record"
     INVOLVEMENT_DECIDE = "involvement_decide"
     FORUM_NOTES_VIEW = "forum_notes_view"
@@ -42,6 +46,8 @@ _RUNS_THE_HUB = _SEES | {
     _P.HUB_MANAGE,
     _P.REQUEST_TRIAGE,
     _P.AGENDA_MANAGE,
+    _P.FORUM_AGREE,
+    _P.QUESTION_ASK,
     _P.SESSION_RECORD,
     _P.INVOLVEMENT_DECIDE,
     _P.FORUM_NOTES_VIEW,
@@ -54,9 +60,10 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: _RUNS_THE_HUB,
     Role.CHAIR: _RUNS_THE_HUB | {_P.ADMIN_VISIT_VIEW},
     Role.TREASURER: _SEES | {_P.FORUM_NOTES_VIEW, _P.MONEY_MANAGE},
-    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW},
+    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK},
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
-    Role.FACILITATOR: _SEES | {_P.SESSION_RECORD, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM},
+    Role.FACILITATOR: _SEES
+    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM},
     Role.OFFICER: frozenset(
         {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
     )

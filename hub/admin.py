@@ -2,7 +2,18 @@ from django.contrib import admin
 
 from coproduction.admin import ActiveAdmin
 from coproduction.admin_base import ReadOnlyAdmin, ThreadAdmin
-from hub.models import Attendance, EarlierHubName, Hub, Item, PoolMember, Request, Session
+from hub.models import (
+    Attendance,
+    EarlierHubName,
+    Hub,
+    Item,
+    PoolMember,
+    Question,
+    Request,
+    Session,
+    SharedConsent,
+    TermsOfReference,
+)
 
 
 class EarlierHubNameInline(admin.TabularInline):
@@ -76,3 +87,29 @@ class AttendanceAdmin(ReadOnlyAdmin):
     list_select_related = ["person", "session", "item"]
     search_fields = ["person__name", "item__title"]
     date_hierarchy = "session__starts_at"
+
+
+@admin.register(Question)
+class QuestionAdmin(ReadOnlyAdmin):
+    list_display = ["text", "item", "asked_at", "sent_at"]
+    list_select_related = ["item"]
+    search_fields = ["text", "item__title"]
+    date_hierarchy = "asked_at"
+
+
+@admin.register(TermsOfReference)
+class TermsOfReferenceAdmin(ReadOnlyAdmin):
+    list_display = ["hub", "number", "written_at", "forum_agreed_at", "partner_agreed_at"]
+    list_filter = ["hub"]
+    list_select_related = ["hub"]
+    search_fields = ["hub__name", "text"]
+    date_hierarchy = "written_at"
+
+
+@admin.register(SharedConsent)
+class SharedConsentAdmin(ReadOnlyAdmin):
+    list_display = ["what", "observer", "session", "forum_agreed_at", "partner_agreed_at"]
+    list_filter = ["what", "session__hub"]
+    list_select_related = ["session"]
+    search_fields = ["observer", "why"]
+    date_hierarchy = "asked_at"

@@ -18,25 +18,32 @@ from hub.actions import (
     accept_request,
     add_hub,
     add_item,
+    add_papers,
     add_session,
+    agree_agenda,
+    agree_terms,
+    ask_consent,
     ask_for_more,
+    ask_question,
     cancel_session,
     change_hub,
     decide_involvement,
     decline_request,
     defer_request,
+    give_consent,
     mark_attendance,
     move_session,
-    publish_agenda,
     record_item,
     save_answers,
+    send_questions,
     send_request,
     start_request,
     withdraw_request,
+    write_terms,
 )
 from hub.actions.log import import_log
 from hub.log_file import read_log
-from hub.models import Attendance, Hub, Item, PoolMember, Request, Session
+from hub.models import Attendance, Hub, Item, PoolMember, Request, Session, SharedConsent
 
 LOG = Path(__file__).parent / "data" / "warwickshire_hub_2021_22.csv"
 FRIDAY = 4
@@ -271,10 +278,14 @@ class Story:
         """A session with its topics accepted and its agenda published; gives the items."""
         session = self._session(weeks)
         items = [self._accepted(topic, by, session) for topic, by in topics]
-        publish_agenda(
-            session=session, by=self.coordinator, now=session.starts_at - timedelta(days=8)
-        )
+        self._agreed(session)
         return session, items
+
+    def _agreed(self, session, *, days=8):
+        """Both keys turned so many days before the session, so its agenda is published."""
+        moment = session.starts_at - timedelta(days=days)
+        agree_agenda(session=session, by=self.coordinator, now=moment)
+        agree_agenda(session=session, by=self.cast["facilitator"], now=moment + timedelta(hours=3))
 
     def _held(self, item, *, said, outcome, forum_notes=""):
         """The item was presented, and the facilitator wrote down what was said."""
@@ -401,7 +412,7 @@ class Story:
             30,
             summary="What the young people's forum talked about this month.",
         )
-        publish_agenda(session=last, by=self.coordinator, now=last.starts_at - timedelta(days=8))
+        self._agreed(last)
         soon = self._session(1)
         autism = self._sent("autism", self.cast["nurse"], days_ago=9, session=soon)
         accept_request(
@@ -422,13 +433,48 @@ class Story:
             by=self.coordinator,
             now=self.cast.now,
         )
-        self.soon = soon
+        self._prepare(soon)
         self.later = [self._session(weeks) for weeks in (3, 5, 7)]
+        ask_consent(
+            session=self.later[1],
+            what=SharedConsent.What.FACE_TO_FACE,
+            place="Shire Hall, Warwick, room 2",
+            why="The film about exclusions is shown for the first time.",
+            by=self.cast["facilitator"],
+            now=self.cast.now,
+        )
         self._plain_item(
             self.later[0],
             "How the forum spends its grant",
             30,
             summary="What the grant paid for this year, and what it should pay for next.",
+        )
+
+    def _prepare(self, soon):
+        """What happens before a session: questions, papers asked for, consents, one key turned."""
+        item = soon.items.get(title__startswith="Help while you wait")
+        for text in (
+            "How many families wait now, and for how long?",
+            "Who decides where the money goes?",
+        ):
+            ask_question(item=item, text=text, by=self.reps[0], now=self.cast.now)
+        send_questions(item=item, by=self.coordinator, now=self.cast.now)
+        ask_question(item=item, text="Is there help for brothers and sisters?", by=self.reps[1])
+        add_papers(item=item, papers_link="https://papers.example.org/waiting", by=item.requestor)
+        agree_agenda(session=soon, by=self.coordinator, now=self.cast.now)
+        watch = {"session": soon, "what": SharedConsent.What.OBSERVER, "now": self.cast.now}
+        given = ask_consent(
+            observer="Ian, apprentice",
+            why="He has SEND himself and learns how the council works.",
+            by=self.cast["facilitator"],
+            **watch,
+        )
+        give_consent(consent=given, by=self.chair, now=self.cast.now)
+        ask_consent(
+            observer="A journalist",
+            why="She writes about the hub for the county's magazine.",
+            by=self.coordinator,
+            **watch,
         )
 
     def _plain_item(self, session, title, minutes, kind=Item.Kind.TOPIC, summary=""):
@@ -478,6 +524,31 @@ def _other_groups(cast, hub):
     """The other groups of Warwickshire: each kind, a moved date, one that is off, an old name."""
     by, forum, now = cast["coordinator"], cast.warwickshire, cast.now
     kinds, repeats = Hub.Kind, Hub.Repeats
+    for text, what_changed in (
+        (
+            "The hub meets every other Friday for two hours.\n\nParent carer reps and services talk "
+            "as equals. The forum chairs, the council writes down what is said.",
+            "",
+        ),
+        (
+            "The hub meets every other Friday for two hours.\n\nParent carer reps and services talk "
+            "as equals. The forum chairs, the council writes down what is said.\n\n"
+            "Whoever brings a topic tells families within 28 days what changed.\n\n"
+            "Both sides look at this paper once a year.",
+            "The promise to tell families what changed.",
+        ),
+    ):
+        terms = write_terms(
+            hub=hub,
+            text=text,
+            what_changed=what_changed,
+            review_on=cast.today + timedelta(days=300),
+            by=cast["chair"],
+            now=now - timedelta(days=20),
+        )
+        agree_terms(terms=terms, by=cast["chair"], now=now - timedelta(days=19))
+        if not what_changed:
+            agree_terms(terms=terms, by=cast["facilitator"], now=now - timedelta(days=18))
     board = add_hub(
         forum=forum,
         kind=kinds.BOARD,

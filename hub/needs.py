@@ -1,12 +1,14 @@
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
-from hub.models import Hub, Item, Request, Session
+from hub.models import Hub, Item, Request, Session, SharedConsent, TermsOfReference
+from hub.rules import key_to_turn, reason_agenda_is_not_ready, sides_of
 
 # How far ahead an agenda that is not published yet shows up: the promise and a week to write it.
 A_WEEK = timedelta(days=7)
@@ -14,11 +16,14 @@ A_WEEK = timedelta(days=7)
 
 def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
     """Requests and agendas that wait for this person, and records that are not written."""
-    needs = [*_own_requests(person, today)]
+    needs = [*_own_requests(person, today), *_papers_to_add(person, today)]
     if person_may(person, Permission.REQUEST_TRIAGE):
         needs += _requests_to_decide(person, today)
-        needs += _agendas_to_publish(person, today)
         needs += _groups_to_review(person, today)
+    if sides_of(person):
+        needs += _agendas_to_agree(person, today)
+        needs += _consents_to_give(person, today)
+        needs += _terms_to_agree(person, today)
     if person_may(person, Permission.SESSION_RECORD):
         needs += _items_to_record(person, today)
     if person_may(person, Permission.INVOLVEMENT_DECIDE):
@@ -75,22 +80,106 @@ def _next_review(request, days):
     return next((day for day in days if day >= sent_on), sent_on + timedelta(days=14))
 
 
-def _agendas_to_publish(person, today):
+def _agendas_to_agree(person, today):
+    """Agendas of the next weeks that wait for this person's side, or to be put together."""
     notice = timedelta(days=person.forum.agenda_notice_days)
-    soon = Session.objects.for_forum(person.forum).main().coming(timezone.now())
-    return [
-        Need(
-            title=f"Publish the agenda of {session.day:%-d %B}",
-            hint=f"Your promise: {person.forum.agenda_notice_days} days before the session.",
-            url=session.get_absolute_url(),
-            due_on=session.day - notice,
-            today=today,
+    soon = (
+        Session.objects.for_forum(person.forum)
+        .main()
+        .coming(timezone.now())
+        # Soon, or one side has agreed and waits for the other.
+        .filter(
+            Q(starts_at__date__lte=today + notice + A_WEEK)
+            | Q(forum_agreed_at__isnull=False)
+            | Q(partner_agreed_at__isnull=False)
         )
-        for session in soon.filter(
-            state=Session.State.PLANNED, starts_at__date__lte=today + notice + A_WEEK
-        )
+        .exclude(state=Session.State.HELD)
         .select_related("hub__forum")
         .soonest_first()
+    )
+    needs = []
+    for session in soon:
+        ready = not reason_agenda_is_not_ready(session)
+        writes = person_may(person, Permission.AGENDA_MANAGE)
+        if session.is_agreed or not key_to_turn(session, person) or not (ready or writes):
+            continue
+        day = f"{session.day:%-d %B}"
+        title = f"Agree the agenda of {day}" if ready else f"Put the agenda of {day} together"
+        if session.changed_since_published:
+            title = f"Agree the agenda of {day} again: it has changed"
+        needs.append(
+            Need(
+                title=title,
+                hint=f"{session.hub}. Promised {person.forum.agenda_notice_days} days before.",
+                url=session.get_absolute_url(),
+                due_on=session.day - notice,
+                today=today,
+            )
+        )
+    return needs
+
+
+def _consents_to_give(person, today):
+    waiting = SharedConsent.objects.filter(
+        session__hub__forum=person.forum, session__starts_at__gt=timezone.now(), refused_at=None
+    ).select_related("session__hub__forum", "asked_by")
+    return [
+        Need(
+            title=f"Say yes or no: {consent.get_what_display().lower()}, {consent.session.when}",
+            hint=f"{consent.asked_by} asks. Both sides have to agree.",
+            url=consent.session.get_absolute_url(),
+            due_on=consent.session.day,
+            today=today,
+        )
+        for consent in waiting
+        if not consent.both_agreed and key_to_turn(consent, person)
+    ]
+
+
+def _terms_to_agree(person, today):
+    """The newest version of each body's terms, while this person's side has not agreed it."""
+    newest = (
+        TermsOfReference.objects.filter(hub__forum=person.forum, hub__is_active=True)
+        .select_related("hub__forum")
+        .order_by("hub", "-number")
+        .distinct("hub")
+    )
+    return [
+        Need(
+            title=f"Read and agree: terms of reference of {terms.hub}",
+            hint=terms.what_changed or f"Version {terms.number}.",
+            url=reverse("hub:terms-detail", args=[person.forum.slug, terms.hub_id]),
+        )
+        for terms in newest
+        if not terms.both_agreed and key_to_turn(terms, person)
+    ]
+
+
+def _papers_to_add(person, today):
+    """Seed 002: papers reach people "in sufficient time". Shown a week before they are due."""
+    items = (
+        Item.objects.for_forum(person.forum)
+        .filter(
+            requestor=person,
+            state=Item.State.PLANNED,
+            papers=None,
+            papers_link="",
+            has_no_papers=False,
+            papers_due_on__lte=today + A_WEEK,
+            session__starts_at__gt=timezone.now(),
+        )
+        .select_related("session__hub__forum")
+        .order_by("papers_due_on")
+    )
+    return [
+        Need(
+            title=f"Add the papers for {item}",
+            hint="Or say that there are none. Reps read them before the session.",
+            url=reverse("hub:item-papers", args=[person.forum.slug, item.pk]),
+            due_on=item.papers_due_on,
+            today=today,
+        )
+        for item in items
     ]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from coproduction.dates import in_words
 from coproduction.models import Person
 from coproduction.permissions import Permission, person_may
-from hub.models import Hub, Item, Request, Session
+from hub.models import Hub, Item, Request, Session, TwoKeys
 
 
 def minutes_held(session: Session, *, besides: Request | None = None) -> int:
@@ -160,16 +160,79 @@ def reason_cannot_report_to(hub: Hub, parent: Hub | None) -> str | None:
     return None
 
 
-def reason_cannot_publish(session: Session) -> str | None:
+FORUM, PARTNER = "forum", "partner"
+
+
+def sides_of(person: Person) -> list[str]:
+    """Whose keys this person holds: the forum's, its partners', or none."""
+    sides = {FORUM: Permission.FORUM_AGREE, PARTNER: Permission.PARTNER_AGREE}
+    return [side for side, permission in sides.items() if person_may(person, permission)]
+
+
+def key_to_turn(thing: TwoKeys, person: Person) -> str | None:
+    """The key that this person can turn now: their side's, still open, and never the second."""
+    turned_one = person.pk in {thing.forum_agreed_by_id, thing.partner_agreed_by_id}
+    open_keys = [side for side in sides_of(person) if not thing.has_key(side)]
+    return open_keys[0] if open_keys and not turned_one else None
+
+
+def reason_cannot_turn_key(thing: TwoKeys, person: Person) -> str | None:
+    """Each side agrees for itself (seed 004: "by shared consent")."""
+    if not sides_of(person):
+        return "The forum's chair or coordinator and the facilitator agree this."
+    if key_to_turn(thing, person) is None:
+        return "You have agreed. The other side has to agree as well."
+    return None
+
+
+def reason_agenda_is_not_ready(session: Session) -> str | None:
     """An agenda needs something on it, and each topic explained in plain words."""
-    if session.state != Session.State.PLANNED:
-        return f"It cannot be published: {session.get_state_display().lower()}."
+    if session.state not in {Session.State.PLANNED, Session.State.PUBLISHED}:
+        return f"It cannot be agreed: {session.get_state_display().lower()}."
     topics = session.items.on_agenda().topics()
     if not topics.exists():
         return "There is nothing on the agenda yet."
     unclear = topics.filter(summary="").values_list("title", flat=True)
     if unclear:
         return f"“{unclear[0]}” has no plain summary yet."
+    return None
+
+
+def reason_cannot_agree_agenda(session: Session, person: Person) -> str | None:
+    """Both sides agree before an agenda is published; after a change, both again."""
+    if session.is_agreed:
+        return "This agenda is agreed."
+    return reason_agenda_is_not_ready(session) or reason_cannot_turn_key(session, person)
+
+
+def reason_cannot_carry_item(item: Item, session: Session) -> str | None:
+    """An item that was not reached goes on one later agenda of the same hub."""
+    if item.state != Item.State.NOT_REACHED:
+        return f"It stays where it is: {item.get_state_display().lower()}."
+    if hasattr(item, "carried_to"):
+        return "It is on a later agenda already."
+    if session.hub_id != item.session.hub_id or session.starts_at <= item.session.starts_at:
+        return "Choose a later session of the same group."
+    return None
+
+
+def reason_cannot_ask_question(item: Item, person: Person, *, now: datetime) -> str | None:
+    """Parent carers ask before the session, so that the answer can be brought."""
+    if not person_may(person, Permission.QUESTION_ASK):
+        return "Parent carers of the forum ask these questions."
+    if item.kind != Item.Kind.TOPIC or item.state != Item.State.PLANNED:
+        return f"It is too late to ask ahead: {item.get_state_display().lower()}."
+    if item.session.has_begun(now):
+        return "The session has begun. Ask there."
+    return None
+
+
+def reason_cannot_add_papers(item: Item, person: Person) -> str | None:
+    """Whoever brings it, and the forum's team, until it was presented."""
+    if item.requestor_id != person.pk and not person_may(person, Permission.AGENDA_MANAGE):
+        return "Whoever brings this topic adds its papers."
+    if item.state not in {Item.State.PLANNED, Item.State.PRESENTED}:
+        return f"No papers are needed: {item.get_state_display().lower()}."
     return None
 
 

@@ -1,14 +1,25 @@
 from django.urls import include, path
 
-from hub.views import bodies, hub, records, request_form, requests, sessions
+from hub.views import (
+    agenda,
+    agreements,
+    bodies,
+    hub,
+    preparation,
+    records,
+    request_form,
+    requests,
+    sessions,
+)
 
 app_name = "hub"
 
 session_urls = [
     path("", sessions.session_detail, name="session-detail"),
     path("record/", records.session_record, name="session-record"),
-    path("items/add/", sessions.item_add, name="item-add"),
-    path("publish/", sessions.agenda_publish, name="agenda-publish"),
+    path("items/add/", agenda.item_add, name="item-add"),
+    path("agree/", agenda.agenda_agree, name="agenda-agree"),
+    path("consents/ask/", agreements.consent_ask, name="consent-ask"),
     path("move/", bodies.session_move, name="session-move"),
     path("cancel/", bodies.session_cancel, name="session-cancel"),
 ]
@@ -18,8 +29,14 @@ item_urls = [
     path("attendance/", records.item_attendance, name="item-attendance"),
     path("not-reached/", records.item_not_reached, name="item-not-reached"),
     path("involvement/", records.item_involvement, name="item-involvement"),
-    path("move/", sessions.item_move, name="item-move"),
-    path("withdraw/", sessions.item_withdraw, name="item-withdraw"),
+    path("move/", agenda.item_move, name="item-move"),
+    path("change/", agenda.item_change, name="item-change"),
+    path("carry/", agenda.item_carry, name="item-carry"),
+    path("withdraw/", agenda.item_withdraw, name="item-withdraw"),
+    path("papers/", preparation.item_papers, name="item-papers"),
+    path("prepare/", preparation.item_prepare, name="item-prepare"),
+    path("questions/add/", preparation.question_add, name="question-add"),
+    path("questions/send/", preparation.question_send, name="question-send"),
 ]
 request_urls = [
     path("", requests.request_detail, name="request-detail"),
@@ -41,6 +58,11 @@ urlpatterns = [
     path("groups/add/", bodies.body_add, name="body-add"),
     path("groups/<int:pk>/", bodies.body_detail, name="body-detail"),
     path("groups/<int:pk>/change/", bodies.body_edit, name="body-edit"),
+    path("groups/<int:pk>/terms/", agreements.terms_detail, name="terms-detail"),
+    path("groups/<int:pk>/terms/write/", agreements.terms_write, name="terms-write"),
+    path("terms/<int:pk>/agree/", agreements.terms_agree, name="terms-agree"),
+    path("consents/<int:pk>/give/", agreements.consent_give, name="consent-give"),
+    path("consents/<int:pk>/refuse/", agreements.consent_refuse, name="consent-refuse"),
     path("sessions/add/", sessions.session_add, name="session-add"),
     path("sessions/<int:pk>/", include(session_urls)),
     path("items/<int:pk>/", include(item_urls)),

@@ -32,3 +32,14 @@ def one_form_page(request, form, act, *, title, back, done, lede="", to=None, hi
             "back_label": label,
         },
     )
+
+
+def press(request, act, *, done, to):
+    """A button: the action is done, or the page says why not; then on to `to`."""
+    try:
+        act()
+    except RuleBroken as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(to)

@@ -11,7 +11,13 @@ from coproduction.mail import write_message
 from coproduction.models import Person
 from coproduction.permissions import Permission, roles_with
 from hub.models import Hub, Item, Session
-from hub.rules import reason_cannot_publish, reason_cannot_take_item, reason_session_is_full
+from hub.rules import (
+    key_to_turn,
+    reason_cannot_agree_agenda,
+    reason_cannot_carry_item,
+    reason_cannot_take_item,
+    reason_session_is_full,
+)
 
 
 def locked_session(session: Session) -> Session:
@@ -47,6 +53,7 @@ def add_session(
     place: str = "",
     join_link: str = "",
     prepares: Session | None = None,
+    title: str = "",
     one_time_key: uuid.UUID | None = None,
     now: datetime | None = None,
 ) -> Session:
@@ -71,6 +78,7 @@ def add_session(
         one_time_key=one_time_key,
         kind=kind,
         prepares=prepares,
+        title=title,
         starts_at=starts_at,
         minutes=minutes or hub.minutes,
         place=place or hub.place,
@@ -131,37 +139,123 @@ def place_item(
         position=last + 1,
         starts_at=timezone.localtime(session.starts_at).time(),
         over_reason=over_reason if full else "",
+        papers_due_on=_papers_due_on(session) if fields.get("requestor") else None,
         **fields,
     )
     settle_times(session)
+    ask_again(session)
     item.refresh_from_db(fields=["position", "starts_at"])
     return item
 
 
-@transaction.atomic
-def move_item(*, item: Item, up: bool, by: Person, now: datetime | None = None) -> Item:
-    """The item changes places with its neighbour, and every start time follows.
+def _papers_due_on(session):
+    """Seed 002: papers go out "in sufficient time": with the agenda, by the forum's promise."""
+    return session.day - timedelta(days=session.hub.forum.agenda_notice_days)
 
-    At the end of the agenda it stays where it is. Refused once the session is held.
+
+def ask_again(session: Session) -> None:
+    """The agenda has changed: what either side agreed to was another one (the session is locked).
+
+    People outside the agenda's team keep what was agreed; a new item shows when both agree again.
+    """
+    if any(session.has_key(side) for side in ("forum", "partner")):
+        session.turn_back()
+        session.save(update_fields=Session.KEYS)
+
+
+@transaction.atomic
+def move_item(*, item: Item, place: int, by: Person, now: datetime | None = None) -> Item:
+    """The item stands at this place of the agenda, from 1, and every start time follows.
+
+    A place before the first or after the last is the first or the last. Both sides have to
+    agree again. Refused once the session is held.
     """
     now = now or timezone.now()
     # Two people ordering one agenda: positions must stay one line.
     session = locked_session(item.session)
     refuse_when(reason_cannot_take_item(session, now=now))
     line = list(session.items.on_agenda().in_order())
-    here = line.index(item)
-    there = here - 1 if up else here + 1
-    if not 0 <= there < len(line):
+    if item not in line:
+        raise RuleBroken("This item is not on the agenda any more.")
+    before = line.index(item)
+    line.remove(item)
+    line.insert(max(0, place - 1), item)
+    if line.index(item) == before:
         return item
-    line[here], line[there] = line[there], line[here]
     for position, each in enumerate(line, start=1):
         each.position = position
     Item.objects.bulk_update(line, ["position"])
     settle_times(session)
-    record_event(
-        verb="item.moved", subject=item, by=by, forum=session.hub.forum, fields=["position"], at=now
-    )
+    ask_again(session)
+    _record("item.moved", item, by, session, ["position"], now)
     return item
+
+
+@transaction.atomic
+def change_item(
+    *, item: Item, by: Person, over_reason: str = "", now: datetime | None = None, **fields
+) -> Item:
+    """The item's title, summary or minutes are as given, and both sides have to agree again.
+
+    Refused once the session is over, and for more minutes than it has left without a reason.
+    """
+    now = now or timezone.now()
+    # Longer while somebody else takes the last minutes: one of the two is told.
+    session = locked_session(item.session)
+    item.refresh_from_db()
+    refuse_when(reason_cannot_take_item(session, now=now))
+    more = fields.get("minutes", item.minutes) - item.minutes
+    full = reason_session_is_full(session, more) if more > 0 else None
+    if not over_reason.strip():
+        refuse_when(full, SessionFull)
+    changed = [name for name, value in fields.items() if getattr(item, name) != value]
+    if full:
+        fields["over_reason"] = over_reason
+        changed.append("over_reason")
+    if not changed:
+        return item
+    for name in changed:
+        setattr(item, name, fields[name])
+    item.save(update_fields=changed)
+    settle_times(session)
+    ask_again(session)
+    _record("item.changed", item, by, session, changed, now)
+    item.refresh_from_db(fields=["starts_at"])
+    return item
+
+
+@transaction.atomic
+def carry_item(
+    *, item: Item, session: Session, by: Person, over_reason: str = "", now: datetime | None = None
+) -> Item:
+    """What was not reached is on a later agenda, with its request, work, papers and questions.
+
+    The earlier item stays in its session's record. Refused when it was carried already, when it
+    was presented, and as add_item for a session that is full.
+    """
+    now = now or timezone.now()
+    # Two people carrying the same item: the later session is locked, the second finds it there.
+    session = locked_session(session)
+    item.refresh_from_db()
+    refuse_when(reason_cannot_carry_item(item, session))
+    request, item.request = item.request, None
+    item.save(update_fields=["request"])
+    kept = ("title", "summary", "work", "programme", "organisation", "requestor", "papers_link")
+    carried = place_item(
+        session,
+        minutes=item.minutes,
+        over_reason=over_reason,
+        now=now,
+        carried_from=item,
+        request=request,
+        **{name: getattr(item, name) for name in kept},
+    )
+    carried.papers.set(item.papers.all())
+    item.questions.update(item=carried)
+    if carried.requestor:
+        _tell_requestor(carried, "hub/item_carried", session, now)
+    _record("item.carried", carried, by, session, [], now)
+    return carried
 
 
 @transaction.atomic
@@ -175,60 +269,95 @@ def withdraw_item(*, item: Item, by: Person, now: datetime | None = None) -> Ite
     item.state = Item.State.WITHDRAWN
     item.save(update_fields=["state"])
     settle_times(session)
+    ask_again(session)
     if item.requestor:
-        write_message(
-            kind="hub/item_withdrawn",
-            to=item.requestor,
-            link=item.get_absolute_url(),
-            item=item,
-            session=session,
-            now=now,
-        )
-    record_event(
-        verb="item.withdrawn",
-        subject=item,
-        by=by,
-        forum=session.hub.forum,
-        fields=["state"],
-        at=now,
-    )
+        _tell_requestor(item, "hub/item_withdrawn", session, now)
+    _record("item.withdrawn", item, by, session, ["state"], now)
     return item
 
 
 @transaction.atomic
-def publish_agenda(*, session: Session, by: Person, now: datetime | None = None) -> Session:
-    """Reps and presenters can read the agenda, and are told.
+def agree_agenda(*, session: Session, by: Person, now: datetime | None = None) -> Session:
+    """This person's side agrees the agenda; with the other side's key it is published.
 
-    Refused when it is published already, empty, or has a topic without a plain summary.
+    Then reps and presenters can read it and are told; after a change they are told what is new.
+    Where the forum runs the hub alone, its key is enough. Refused when the agenda is empty, has a
+    topic without a plain summary, or is not this person's to agree.
     """
     now = now or timezone.now()
-    # Pressed twice: the second sees that it is published, and nobody is told again.
+    # Both keys at the same moment: the second sees the first, and one of them publishes once.
     session = locked_session(session)
-    if session.state == Session.State.PUBLISHED:
+    already = by.pk in {session.forum_agreed_by_id, session.partner_agreed_by_id}
+    if session.is_agreed or already:
         return session
-    refuse_when(reason_cannot_publish(session))
+    refuse_when(reason_cannot_agree_agenda(session, by))
+    side = key_to_turn(session, by)
+    session.turn_key(side, by=by, at=now)
+    session.save(update_fields=Session.KEYS)
+    record_event(
+        verb=f"session.agenda_agreed_by_{side}",
+        subject=session,
+        by=by,
+        forum=session.hub.forum,
+        fields=[f"{side}_agreed_at"],
+        at=now,
+    )
+    if session.is_agreed:
+        _publish(session, by=by, now=now)
+    else:
+        _ask_other_side(session, side, now=now)
+    return session
+
+
+def _publish(session, *, by, now):
+    kind = "hub/agenda_published"
+    if session.state == Session.State.PUBLISHED:
+        kind = "hub/agenda_changed"
     session.state = Session.State.PUBLISHED
     session.published_at, session.published_by = now, by
     session.save(update_fields=["state", "published_at", "published_by"])
     items = list(session.items.on_agenda().in_order().select_related("organisation"))
+    new = [item for item in items if not item.is_agreed]
+    session.items.on_agenda().update(is_agreed=True)
     for person in people_to_tell(session):
         write_message(
-            kind="hub/agenda_published",
+            kind=kind,
             to=person,
             link=session.get_absolute_url(),
             session=session,
             items=items,
+            new=new,
             now=now,
         )
-    record_event(
-        verb="session.agenda_published",
-        subject=session,
-        by=by,
-        forum=session.hub.forum,
-        fields=["state"],
-        at=now,
+    _record("session.agenda_published", session, by, session, ["state"], now)
+
+
+def _ask_other_side(session, side, *, now):
+    permission = Permission.PARTNER_AGREE if side == "forum" else Permission.FORUM_AGREE
+    for person in holders_of(session.hub.forum, permission):
+        write_message(
+            kind="hub/agenda_to_agree",
+            to=person,
+            link=session.get_absolute_url(),
+            session=session,
+            items=session.items.on_agenda().in_order().select_related("organisation"),
+            now=now,
+        )
+
+
+def _tell_requestor(item, kind, session, now):
+    write_message(
+        kind=kind,
+        to=item.requestor,
+        link=item.get_absolute_url(),
+        item=item,
+        session=session,
+        now=now,
     )
-    return session
+
+
+def _record(verb, subject, by, session, fields, now):
+    record_event(verb=verb, subject=subject, by=by, forum=session.hub.forum, fields=fields, at=now)
 
 
 def people_to_tell(session: Session) -> list[Person]:
@@ -240,12 +369,17 @@ def people_to_tell(session: Session) -> list[Person]:
     return list((in_pool | presenters | facilitators).distinct().order_by("pk"))
 
 
-def runs_the_hub(forum) -> list[Person]:
-    """Those who decide on requests: the forum's coordinators and chairs."""
+def holders_of(forum, permission: Permission) -> list[Person]:
+    """The people of a forum who have this right, to be told."""
     return list(
         Person.objects.active()
         .filter(forum=forum)
-        .with_role(*roles_with(Permission.REQUEST_TRIAGE))
+        .with_role(*roles_with(permission))
         .select_related("forum")
         .order_by("pk")
     )
+
+
+def runs_the_hub(forum) -> list[Person]:
+    """Those who decide on requests: the forum's coordinators and chairs."""
+    return holders_of(forum, Permission.REQUEST_TRIAGE)

@@ -137,7 +137,9 @@ def accept_request(
         programme=request.programme,
         organisation=request.requestor.organisation,
         requestor=request.requestor,
+        papers_link=request.papers_link,
     )
+    item.papers.set(request.papers.all())
     request.work = work
     request.save(update_fields=["work"])
     _decide(request, Request.State.ACCEPTED, by=by, reason="", now=now)

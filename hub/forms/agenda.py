@@ -5,9 +5,34 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
-from coproduction.form_fields import DateField
+from coproduction.form_fields import DateField, time_field
 from coproduction.forms_base import OneTimeForm, ThreadForm
 from hub.models import Hub, Item, Session
+
+
+def minutes_field(*, lowest=5, highest=480, missing="Say how long it takes."):
+    return forms.IntegerField(
+        label="Minutes",
+        min_value=lowest,
+        max_value=highest,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+        error_messages={"required": missing, "invalid": "Write a number."},
+    )
+
+
+def offer_sessions(field, hub, now):
+    """The sessions of a hub that are to come, each with how full it is."""
+    field.queryset = (
+        Session.objects.filter(hub=hub)
+        .main()
+        .coming(now)
+        .exclude(state=Session.State.HELD)
+        .with_minutes_taken()
+        .soonest_first()
+    )
+    field.label_from_instance = lambda session: (
+        f"{session.when} ({session.taken} of {session.minutes} minutes taken)"
+    )
 
 
 class AcceptForm(ThreadForm):
@@ -20,13 +45,7 @@ class AcceptForm(ThreadForm):
         empty_label="Choose a session",
         error_messages={"required": "Choose a session."},
     )
-    minutes = forms.IntegerField(
-        label="Minutes",
-        min_value=5,
-        max_value=240,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
-        error_messages={"required": "Say how many minutes.", "invalid": "Write a number."},
-    )
+    minutes = minutes_field(highest=240, missing="Say how many minutes.")
     level = forms.ChoiceField(label="Level that you agree to")
     level_reason = forms.CharField(
         label="Why this level?",
@@ -49,18 +68,7 @@ class AcceptForm(ThreadForm):
         )
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = [(code, name) for code, (name, _) in levels.items()]
-        sessions = self.fields["session"]
-        sessions.queryset = (
-            Session.objects.filter(hub=request.hub)
-            .main()
-            .coming(now)
-            .exclude(state=Session.State.HELD)
-            .with_minutes_taken()
-            .soonest_first()
-        )
-        sessions.label_from_instance = lambda session: (
-            f"{session.when} ({session.taken} of {session.minutes} minutes taken)"
-        )
+        offer_sessions(self.fields["session"], request.hub, now)
 
 
 class ReasonForm(ThreadForm):
@@ -89,22 +97,8 @@ class SessionForm(OneTimeForm):
         label="What is it?", choices=Session.Kind.choices, initial=Session.Kind.MAIN
     )
     day = DateField(label="Day", help_text="For example, 27 3 2027.")
-    start = forms.TimeField(
-        label="Start",
-        help_text="For example, 11:00.",
-        widget=forms.TimeInput(attrs={"class": "govuk-input--width-5"}, format="%H:%M"),
-        error_messages={
-            "required": "Say when it starts.",
-            "invalid": "Write the time like 11:00.",
-        },
-    )
-    minutes = forms.IntegerField(
-        label="Minutes",
-        min_value=5,
-        max_value=480,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
-        error_messages={"required": "Say how long it is.", "invalid": "Write a number."},
-    )
+    start = time_field()
+    minutes = minutes_field(missing="Say how long it is.")
     prepares = forms.ModelChoiceField(
         label="If it is a prep session: for which session?",
         queryset=Session.objects.none(),
@@ -132,6 +126,41 @@ class SessionForm(OneTimeForm):
         return answers
 
 
+class ChangeItemForm(ThreadForm):
+    """What an item says and how long it takes."""
+
+    submit = "Save the change"
+    title = forms.CharField(
+        label="Title", max_length=160, error_messages={"required": "Give it a title."}
+    )
+    summary = forms.CharField(
+        label="Plain summary", widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
+    minutes = minutes_field(lowest=1)
+    over_reason = forms.CharField(
+        label="If the session is full: why take it anyway?", required=False
+    )
+
+
+class CarryForm(ThreadForm):
+    """A later session for an item that was not reached."""
+
+    submit = "Put it on that agenda"
+    session = forms.ModelChoiceField(
+        label="Which session?",
+        queryset=Session.objects.none(),
+        empty_label="Choose a session",
+        error_messages={"required": "Choose a session."},
+    )
+    over_reason = forms.CharField(
+        label="If the session is full: why take it anyway?", required=False
+    )
+
+    def __init__(self, *args, item, now, **kwargs):
+        super().__init__(*args, **kwargs)
+        offer_sessions(self.fields["session"], item.session.hub, now)
+
+
 class ItemForm(OneTimeForm):
     """An item that the forum puts on the agenda itself."""
 
@@ -146,13 +175,7 @@ class ItemForm(OneTimeForm):
         required=False,
         help_text="Every topic needs one before the agenda is published.",
     )
-    minutes = forms.IntegerField(
-        label="Minutes",
-        min_value=1,
-        max_value=480,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
-        error_messages={"required": "Say how long it takes.", "invalid": "Write a number."},
-    )
+    minutes = minutes_field(lowest=1)
     over_reason = forms.CharField(
         label="If the session is full: why take it anyway?", required=False
     )

@@ -7,7 +7,7 @@ from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.utils import timezone
 
-from coproduction.form_fields import DateField, Radios
+from coproduction.form_fields import DateField, Radios, time_field
 from coproduction.forms_base import ThreadForm, ThreadModelForm
 from coproduction.models import Person
 from hub.models import Hub
@@ -47,19 +47,6 @@ SECTIONS = (
     ),
     ("Asking for time", ["cut_off_days", "triage_days"]),
 )
-
-
-def time_field(label="Start", **kwargs):
-    return forms.TimeField(
-        label=label,
-        help_text="For example, 11:00.",
-        widget=forms.TimeInput(attrs={"class": "govuk-input--width-5"}, format="%H:%M"),
-        error_messages={
-            "required": "Say when it starts.",
-            "invalid": "Write the time like 11:00.",
-        },
-        **kwargs,
-    )
 
 
 class HubForm(ThreadModelForm):

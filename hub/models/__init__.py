@@ -1,8 +1,23 @@
 """Hubs and what happens at them. request and item know no session; session knows both."""
 
+from .agreement import SharedConsent, TermsOfReference
 from .hub import EarlierHubName, Hub, PoolMember
 from .item import Item
+from .question import Question
 from .request import Request
 from .session import Attendance, Session
+from .two_keys import TwoKeys
 
-__all__ = ["Attendance", "EarlierHubName", "Hub", "Item", "PoolMember", "Request", "Session"]
+__all__ = [
+    "Attendance",
+    "EarlierHubName",
+    "Hub",
+    "Item",
+    "PoolMember",
+    "Question",
+    "Request",
+    "Session",
+    "SharedConsent",
+    "TermsOfReference",
+    "TwoKeys",
+]

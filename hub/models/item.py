@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from coproduction.models import Influence, Organisation, Person, Programme, Work
+from coproduction.models import Document, Influence, Organisation, Person, Programme, Work
 from coproduction.permissions import Permission, person_may
 
 from .request import Request
@@ -20,7 +20,9 @@ class ItemQuerySet(models.QuerySet):
         if person_may(person, Permission.SESSION_RECORD):
             return here
         return here.filter(
-            models.Q(session__state__in=["published", "held"]) | models.Q(requestor=person)
+            models.Q(session__state="held")
+            | models.Q(session__state="published", is_agreed=True)
+            | models.Q(requestor=person)
         )
 
     def topics(self):
@@ -77,6 +79,21 @@ class Item(models.Model):
     over_reason = models.TextField(
         blank=True, help_text="Why it was taken though the session was full."
     )
+    is_agreed = models.BooleanField(
+        default=False, editable=False, help_text="On an agenda that both sides agreed."
+    )
+    carried_from = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        help_text="The item of an earlier session that was not reached.",
+    )
+    papers = models.ManyToManyField(Document, blank=True, related_name="items")
+    papers_link = models.URLField("link to papers", blank=True)
+    papers_due_on = models.DateField(null=True, blank=True)
+    has_no_papers = models.BooleanField("there are no papers", default=False)
 
     request = models.OneToOneField(
         Request, on_delete=models.PROTECT, null=True, blank=True, related_name="item"

@@ -13,6 +13,7 @@ from coproduction.models import Person
 from .hub import Hub
 from .item import Item
 from .request import Request
+from .two_keys import TwoKeys
 
 
 def _minutes_of(rows, key):
@@ -70,7 +71,7 @@ class SessionQuerySet(models.QuerySet):
         return self.order_by("-starts_at", "-pk")
 
 
-class Session(models.Model):
+class Session(TwoKeys):
     """One meeting of a hub, or the prep session before it."""
 
     class Kind(models.TextChoices):
@@ -117,9 +118,10 @@ class Session(models.Model):
 
     objects = SessionQuerySet.as_manager()
 
-    class Meta:
+    class Meta(TwoKeys.Meta):
         indexes = [models.Index(fields=["hub", "starts_at"], name="session_by_date")]
         constraints = [
+            *TwoKeys.Meta.constraints,
             models.UniqueConstraint(
                 fields=["hub", "starts_at"],
                 condition=~models.Q(state="cancelled"),
@@ -155,6 +157,15 @@ class Session(models.Model):
 
     def get_absolute_url(self):
         return reverse("hub:session-detail", args=[self.hub.forum.slug, self.pk])
+
+    @property
+    def is_agreed(self):
+        """As many keys are turned as its hub asks for: both, or the forum's where it is alone."""
+        return self.both_agreed or (not self.hub.is_shared and self.forum_agreed_at is not None)
+
+    @property
+    def changed_since_published(self):
+        return self.state == Session.State.PUBLISHED and not self.is_agreed
 
     @property
     def ends_at(self):

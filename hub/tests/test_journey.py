@@ -95,15 +95,20 @@ def ask(officer):
     return page.locator(".thread-reference").inner_text()
 
 
-def accept_and_publish(coordinator):
+def accept_and_publish(coordinator, facilitator):
     page = coordinator.page
     page.goto("/home/")
     follow(coordinator, "Decide on a request: Saturday clubs")
     press(coordinator, "Accept it")
     expect(page.get_by_text("Accepted.")).to_be_visible()
-    press(coordinator, "Publish the agenda")
-    expect(page.get_by_text("Everybody who comes has been told")).to_be_visible()
+    press(coordinator, "Agree the agenda")
+    expect(page.get_by_text("The other side has been asked")).to_be_visible()
     coordinator.look()
+    facilitator.page.goto("/home/")
+    follow(facilitator, "Agree the agenda")
+    press(facilitator, "Agree the agenda")
+    expect(facilitator.page.get_by_text("Everybody who comes has been told")).to_be_visible()
+    facilitator.look()
 
 
 def record(facilitator, rep):
@@ -143,7 +148,7 @@ def confirm(chair):
 @pytest.mark.parametrize("kind", KINDS)
 def test_topic_goes_the_whole_way(hub, cast, come, kind):
     reference = ask(come(cast.officer, **kind))
-    accept_and_publish(come(cast.coordinator, **kind))
+    accept_and_publish(come(cast.coordinator, **kind), come(cast.facilitator, **kind))
     Session.objects.update(starts_at=timezone.now() - timedelta(hours=1))
     record(come(cast.facilitator, **kind), cast.rep)
     claim(come(cast.officer, **kind))

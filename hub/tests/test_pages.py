@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from coproduction.models import LevelWording
 from coproduction.tests.factories import PersonFactory, WorkFactory
-from hub.actions import publish_agenda, record_item, send_request
+from hub.actions import agree_agenda, record_item, send_request
 from hub.models import Request
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
@@ -36,10 +36,13 @@ def test_officer_sees_dates_and_not_an_unpublished_agenda(cast, hub, signed_in):
     address = session.get_absolute_url()
 
     before = signed_in(cast.officer).get(address).content.decode()
-    publish_agenda(session=session, by=cast.coordinator)
+    agree_agenda(session=session, by=cast.coordinator)
+    half = signed_in(cast.officer).get(address).content.decode()
+    agree_agenda(session=session, by=cast.facilitator)
     after = signed_in(cast.officer).get(address).content.decode()
 
-    assert ("Still secret" in before, "Still secret" in after) == (False, True)
+    seen = ["Still secret" in page for page in (before, half, after)]
+    assert seen == [False, False, True]
     assert "The agenda is not published yet" in before
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Message
 from coproduction.tests.factories import PersonFactory
-from hub.actions import accept_request, add_item, send_request, start_request
+from hub.actions import accept_request, add_item, agree_agenda, send_request, start_request
 from hub.models import Item, Request, Session
 from hub.rules import minutes_taken
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
@@ -156,3 +156,47 @@ def test_items_added_at_once_never_pass_the_sessions_length():
     items = list(session.items.in_order())
     assert sum(item.minutes for item in items) == 60
     assert [item.position for item in items] == [1, 2, 3]
+
+
+@pytest.fixture
+def both_keys():
+    """An agenda that is ready, and five people of each side who all want to agree it."""
+    session = SessionFactory()
+    ItemFactory(session=session)
+    people = [
+        PersonFactory(forum=session.hub.forum, roles=[role])
+        for role in ("coordinator", "facilitator")
+        for _ in range(5)
+    ]
+    return session, people
+
+
+def test_two_keys_pressed_at_once_publish_once(both_keys):
+    session, people = both_keys
+
+    all_at_once(len(people), lambda place: agree_agenda(session=session, by=people[place]))
+
+    session.refresh_from_db()
+    assert session.both_agreed
+    told = Message.objects.filter(kind="hub/agenda_published").values_list("person", flat=True)
+    assert len(told) == len(set(told)) == 5  # each facilitator once
+
+
+def test_two_keys_pressed_at_once_never_meet_without_the_lock(both_keys, monkeypatch):
+    """The control: each side reads an agenda without the other's key, and writes that back."""
+    session, people = both_keys
+    one_of_each = [people[0], people[-1]]
+    together = threading.Barrier(2)
+
+    def unlocked(session):
+        found = Session.objects.select_related("hub__forum").get(pk=session.pk)
+        together.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr("hub.actions.agenda.locked_session", unlocked)
+
+    all_at_once(2, lambda place: agree_agenda(session=session, by=one_of_each[place]))
+
+    session.refresh_from_db()
+    assert not session.both_agreed
+    assert session.state == Session.State.PLANNED

@@ -10,11 +10,11 @@ from coproduction.tests.factories import PersonFactory
 from hub.actions import (
     add_item,
     add_session,
+    agree_agenda,
     decide_involvement,
     mark_attendance,
     mark_not_reached,
     move_item,
-    publish_agenda,
     record_item,
     withdraw_item,
 )
@@ -87,7 +87,7 @@ def test_items_follow_each_other_by_the_clock_of_the_place(session, cast):
 def test_move_up_changes_places_and_times(session, cast):
     items = [add(session, cast, title, minutes) for title, minutes in (("A", 20), ("B", 40))]
 
-    move_item(item=items[1], up=True, by=cast.coordinator)
+    move_item(item=items[1], place=1, by=cast.coordinator)
 
     assert agenda(session) == [("B", "11:00"), ("A", "11:40")]
 
@@ -95,7 +95,7 @@ def test_move_up_changes_places_and_times(session, cast):
 def test_move_past_the_end_leaves_it(session, cast):
     item = add(session, cast, "A")
 
-    move_item(item=item, up=True, by=cast.coordinator)
+    move_item(item=item, place=0, by=cast.coordinator)
 
     assert agenda(session) == [("A", "11:00")]
 
@@ -119,8 +119,9 @@ def test_publish_tells_pool_presenters_and_facilitators_once(session, cast):
     add(session, cast, "A", requestor=cast.officer)
     add(session, cast, "B", requestor=cast.officer)
 
-    publish_agenda(session=session, by=cast.coordinator)
-    publish_agenda(session=session, by=cast.chair)
+    agree_agenda(session=session, by=cast.coordinator)
+    agree_agenda(session=session, by=cast.facilitator)
+    agree_agenda(session=session, by=cast.chair)
 
     told = Message.objects.filter(kind="hub/agenda_published")
     assert sorted(message.person_id for message in told) == sorted(
@@ -130,14 +131,14 @@ def test_publish_tells_pool_presenters_and_facilitators_once(session, cast):
 
 def test_publish_empty_agenda_is_refused(session, cast):
     with pytest.raises(RuleBroken, match="nothing on the agenda"):
-        publish_agenda(session=session, by=cast.coordinator)
+        agree_agenda(session=session, by=cast.coordinator)
 
 
 def test_publish_topic_without_summary_is_refused(session, cast):
     add_item(session=session, title="Letters", minutes=10, by=cast.coordinator)
 
     with pytest.raises(RuleBroken, match="“Letters” has no plain summary"):
-        publish_agenda(session=session, by=cast.coordinator)
+        agree_agenda(session=session, by=cast.coordinator)
 
 
 def test_record_opens_influence_owed_by_the_requestor(begun, cast):

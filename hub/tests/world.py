@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from coproduction.actions import add_document, claim_influence, confirm_influence
 from coproduction.models import Document, InfluenceClaim
-from hub.actions import accept_request, publish_agenda, record_item, send_request
+from hub.actions import (
+    accept_request,
+    agree_agenda,
+    ask_consent,
+    record_item,
+    send_request,
+    write_terms,
+)
+from hub.models import SharedConsent
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
 
@@ -31,7 +39,8 @@ def furnish(forum, *, officer, coordinator, facilitator):
                 by=coordinator,
             )
         )
-    publish_agenda(session=held, by=coordinator)
+    for person in (coordinator, facilitator):
+        agree_agenda(session=held, by=person)
     held.starts_at = now - timedelta(days=2)
     held.save(update_fields=["starts_at"])
     items = [
@@ -64,6 +73,15 @@ def furnish(forum, *, officer, coordinator, facilitator):
         item=items[0],
         planned=planned,
         planned_item=ItemFactory(session=planned),
+        own_item=items[0],
+        consent=ask_consent(
+            session=planned,
+            what=SharedConsent.What.OBSERVER,
+            observer="An apprentice",
+            why="To learn.",
+            by=coordinator,
+        ),
+        terms=write_terms(hub=hub, text="What we are for.", by=coordinator),
         sent=send_request(request=RequestFactory(hub=hub, requestor=officer), by=officer),
         draft=RequestFactory(hub=hub, requestor=officer),
         work=items[0].work,

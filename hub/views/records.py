@@ -11,8 +11,13 @@ from coproduction.permissions import Permission, person_may
 from hub.actions import decide_involvement, mark_attendance, mark_not_reached, record_item
 from hub.actions.session import WrittenMeanwhile
 from hub.forms.record import AttendanceForm, InvolvementForm, RecordForm
-from hub.models import Item, Session
-from hub.rules import reason_cannot_decide_involvement, reason_cannot_record
+from hub.models import Item, Question, Session
+from hub.rules import (
+    reason_cannot_add_papers,
+    reason_cannot_ask_question,
+    reason_cannot_decide_involvement,
+    reason_cannot_record,
+)
 from hub.views.sessions import agenda_of, load_session
 
 
@@ -75,6 +80,11 @@ def _page(request, item, theirs=None, **forms):
             "session": item.session,
             "theirs": theirs,
             "attendances": item.attendances.select_related("person").order_by("came_as", "pk"),
+            "papers": item.papers.select_related("forum").order_by("pk"),
+            "may_add_papers": not reason_cannot_add_papers(item, person),
+            "questions": Question.objects.visible_to(person, item).oldest_first(),
+            "may_ask": not reason_cannot_ask_question(item, person, now=timezone.now()),
+            "may_manage": person_may(person, Permission.AGENDA_MANAGE),
             "sees_forum_notes": person_may(person, Permission.FORUM_NOTES_VIEW),
             "sees_request": _may_see_request(item, person),
             "sees_influence": item.influence_id

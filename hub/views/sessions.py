@@ -1,27 +1,37 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coproduction.closed_days import ClosedDays
 from coproduction.decorators import forum_permission_required
 from coproduction.exceptions import RuleBroken
+from coproduction.models import GlossaryTerm
 from coproduction.permissions import Permission, person_may
-from hub.actions import add_item, add_session, move_item, publish_agenda, withdraw_item
+from coproduction.plain_english import warnings_for
+from hub.actions import add_session
 from hub.forms.agenda import ItemForm, SessionForm
-from hub.models import Hub, Item, Session
+from hub.models import Hub, Session
 from hub.rules import (
+    key_to_turn,
     minutes_held,
     minutes_taken,
+    reason_agenda_is_not_ready,
     reason_cannot_move_session,
-    reason_cannot_publish,
     reason_cannot_take_item,
+    sides_of,
 )
 
 
 def load_session(request, pk):
     sessions = Session.objects.visible_to(request.person)
-    related = ("hub__forum", "hub__link_person", "prepares__hub__forum")
+    related = (
+        "hub__forum",
+        "hub__link_person",
+        "prepares__hub__forum",
+        "forum_agreed_by",
+        "partner_agreed_by",
+    )
     return get_object_or_404(sessions.select_related(*related), pk=pk)
 
 
@@ -35,32 +45,44 @@ def agenda_of(session, person):
     )
 
 
-def _page(request, session, item_form=None):
+def _words_to_mend(request, items):
+    """For the agenda's team: what families may stumble over, item by item."""
+    terms = list(GlossaryTerm.objects.for_forum(request.forum).values_list("term", flat=True))
+    for item in items:
+        item.warnings = warnings_for(f"{item.title}\n{item.summary}", terms)
+
+
+def session_page(request, session, item_form=None):
+    """The session as this person may see it; `item_form` comes back when it was refused."""
     now = timezone.now()
-    items = list(agenda_of(session, request.person))
-    taken = minutes_taken(session)
-    may_manage = person_may(request.person, Permission.AGENDA_MANAGE)
-    cannot_add = reason_cannot_take_item(session, now=now)
-    if may_manage and not cannot_add:
+    person = request.person
+    items = list(agenda_of(session, person))
+    may_manage = person_may(person, Permission.AGENDA_MANAGE)
+    closed_to_items = reason_cannot_take_item(session, now=now)
+    if may_manage and not closed_to_items:
         item_form = item_form or ItemForm()
+        _words_to_mend(request, items)
     return render(
         request,
         "hub/session_detail.html",
         {
             "session": session,
             "items": items,
-            "taken": taken,
+            "taken": minutes_taken(session),
             "held": minutes_held(session),
             "preps": session.preps.exclude(state=Session.State.CANCELLED),
             "came": session.attendances.filter(item=None).select_related("person"),
-            "may_manage": may_manage,
-            "may_change": person_may(request.person, Permission.HUB_MANAGE)
-            and not reason_cannot_move_session(session, now=now),
             "closed": ClosedDays(request.forum, session.day, session.day).of(session.day),
-            "may_order": may_manage and not cannot_add,
-            "may_record": person_may(request.person, Permission.SESSION_RECORD)
-            and session.has_begun(now),
-            "cannot_publish": reason_cannot_publish(session),
+            "consents": session.consents.select_related("organisation", "asked_by").order_by("pk"),
+            "holds_a_key": bool(sides_of(person)),
+            "may_manage": may_manage,
+            "may_change": person_may(person, Permission.HUB_MANAGE)
+            and not reason_cannot_move_session(session, now=now),
+            "may_order": may_manage and not closed_to_items,
+            "may_record": person_may(person, Permission.SESSION_RECORD) and session.has_begun(now),
+            "may_agree": not session.is_agreed and key_to_turn(session, person),
+            "not_ready": reason_agenda_is_not_ready(session),
+            "moved": request.GET.get("moved"),
             "form": item_form,
         },
     )
@@ -70,7 +92,7 @@ def _page(request, session, item_form=None):
 @forum_permission_required(Permission.HUB_VIEW)
 def session_detail(request, pk):
     """The agenda: what, when, who; for the forum's team also where it is put together."""
-    return _page(request, load_session(request, pk))
+    return session_page(request, load_session(request, pk))
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,58 +109,3 @@ def session_add(request):
             messages.success(request, "The session is planned. Now put its agenda together.")
             return redirect(session)
     return render(request, "hub/session_add.html", {"form": form})
-
-
-@require_POST
-@forum_permission_required(Permission.AGENDA_MANAGE)
-def item_add(request, pk):
-    session = load_session(request, pk)
-    form = ItemForm(request.POST)
-    if form.is_valid():
-        try:
-            add_item(session=session, by=request.person, **form.cleaned_data)
-        except RuleBroken as refusal:
-            form.add_error("over_reason", str(refusal))
-        else:
-            messages.success(request, "It is on the agenda.")
-            return redirect(session)
-    return _page(request, session, form)
-
-
-def _load_item(request, pk):
-    items = Item.objects.visible_to(request.person)
-    return get_object_or_404(items.select_related("session__hub__forum", "requestor__forum"), pk=pk)
-
-
-def _change(request, item, action, **options):
-    try:
-        action(item=item, by=request.person, **options)
-    except RuleBroken as refusal:
-        messages.error(request, str(refusal))
-    return redirect(item.session)
-
-
-@require_POST
-@forum_permission_required(Permission.AGENDA_MANAGE)
-def item_move(request, pk):
-    """One place up, or one place down: by a plain button, so by keyboard and by thumb."""
-    return _change(request, _load_item(request, pk), move_item, up="up" in request.POST)
-
-
-@require_POST
-@forum_permission_required(Permission.AGENDA_MANAGE)
-def item_withdraw(request, pk):
-    return _change(request, _load_item(request, pk), withdraw_item)
-
-
-@require_POST
-@forum_permission_required(Permission.AGENDA_MANAGE)
-def agenda_publish(request, pk):
-    session = load_session(request, pk)
-    try:
-        publish_agenda(session=session, by=request.person)
-    except RuleBroken as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "The agenda is published. Everybody who comes has been told.")
-    return redirect(session)

@@ -1,0 +1,64 @@
+"""What happens before a session: questions, papers, a prep session."""
+
+from datetime import datetime
+
+from django import forms
+from django.utils import timezone
+
+from coproduction.form_fields import DateField, time_field
+from coproduction.forms_base import ThreadForm
+from coproduction.uploads import reason_cannot_take_file
+from hub.forms.agenda import minutes_field
+
+
+class QuestionForm(ThreadForm):
+    submit = "Add the question"
+    text = forms.CharField(
+        label="Your question",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write your question."},
+    )
+
+
+class PrepareForm(ThreadForm):
+    submit = "Plan the prep session"
+    day = DateField(label="Day")
+    start = time_field()
+    minutes = minutes_field(missing="Say how long it is.")
+
+    def __init__(self, *args, session, **kwargs):
+        initial = {"day": session.day, "minutes": 30}
+        super().__init__(*args, initial=initial, **kwargs)
+        begins = timezone.localtime(session.starts_at)
+        self.fields["start"].help_text = f"The session begins at {begins:%H:%M}."
+
+    def clean(self):
+        answers = super().clean()
+        day, start = answers.pop("day", None), answers.pop("start", None)
+        if day and start:
+            answers["starts_at"] = timezone.make_aware(datetime.combine(day, start))
+        return answers
+
+
+class PapersForm(ThreadForm):
+    submit = "Save"
+    upload = forms.FileField(
+        label="Add a file",
+        required=False,
+        help_text="PDF, Word, PowerPoint, Excel, ODT, PNG or JPEG, smaller than 10 MB.",
+    )
+    papers_link = forms.URLField(label="Or give a link", required=False, max_length=200)
+    has_no_papers = forms.BooleanField(label="There are no papers", required=False)
+
+    def clean_upload(self):
+        upload = self.cleaned_data["upload"]
+        if upload and (reason := reason_cannot_take_file(upload)):
+            raise forms.ValidationError(reason)
+        return upload
+
+    def clean(self):
+        answers = super().clean()
+        if not self.errors and not any(answers.values()):
+            self.add_error(None, "Add a file or a link, or tick that there are no papers.")
+        return answers
