@@ -13,6 +13,7 @@ from hub.models import (
     Session,
     SharedConsent,
     TermsOfReference,
+    WaitingPlace,
 )
 
 
@@ -113,3 +114,12 @@ class SharedConsentAdmin(ReadOnlyAdmin):
     list_select_related = ["session"]
     search_fields = ["observer", "why"]
     date_hierarchy = "asked_at"
+
+
+@admin.register(WaitingPlace)
+class WaitingPlaceAdmin(ReadOnlyAdmin):
+    list_display = ["request", "session", "state", "minutes", "joined_at", "offer_ends_at"]
+    list_filter = ["state", "session__hub"]
+    list_select_related = ["request", "session"]
+    search_fields = ["request__title", "request__reference"]
+    date_hierarchy = "joined_at"

@@ -15,6 +15,7 @@ from coproduction.actions import (
 from coproduction.demo import Cast
 from coproduction.models import Influence, InfluenceClaim, Programme
 from hub.actions import (
+    accept_invitation,
     accept_request,
     add_hub,
     add_item,
@@ -28,9 +29,11 @@ from hub.actions import (
     cancel_session,
     change_hub,
     decide_involvement,
+    decline_invitation,
     decline_request,
     defer_request,
     give_consent,
+    invite,
     mark_attendance,
     move_session,
     record_item,
@@ -73,7 +76,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
         first_on=friday(cast, 1).date(),
         join_link="https://meetings.example.org/hub",
         starts_at=time(11),
-        cut_off_days=10,
+        cut_off_days=14,
         triage_days=7,
         place_access="You get a link by mail. Cameras can stay off. Ring Priya if it fails.",
         link_person=cast["coordinator"],
@@ -239,8 +242,8 @@ class Story:
             **fields,
         )
 
-    def _draft(self, topic, by, *, moment, session=None):
-        answers = TOPICS[topic] | {"preferred_session": session}
+    def _draft(self, topic, by, *, moment, session=None, late_reason=""):
+        answers = TOPICS[topic] | {"preferred_session": session, "late_reason": late_reason}
         answers["programme"] = self.programmes[answers["programme"]]
         draft = start_request(hub=self.hub, by=by, one_time_key=uuid.uuid4(), now=moment)
         pages = ["topic", "programme", "work", "level", "purpose", "decision", "who", "time"]
@@ -254,9 +257,9 @@ class Story:
             )
         return draft
 
-    def _sent(self, topic, by, *, days_ago, session=None):
+    def _sent(self, topic, by, *, days_ago, **answers):
         moment = self.cast.now - timedelta(days=days_ago)
-        draft = self._draft(topic, by, moment=moment, session=session)
+        draft = self._draft(topic, by, moment=moment, **answers)
         return send_request(request=draft, by=by, now=moment)
 
     def _accepted(self, topic, by, session):
@@ -434,6 +437,7 @@ class Story:
             now=self.cast.now,
         )
         self._prepare(soon)
+        self.soon = soon
         self.later = [self._session(weeks) for weeks in (3, 5, 7)]
         ask_consent(
             session=self.later[1],
@@ -493,6 +497,13 @@ class Story:
         officer, transport = self.cast["officer"], self.cast["transport"]
         self._sent("closure", officer, days_ago=4, session=self.later[0])
         self._sent("wheelchairs", self.cast["nurse"], days_ago=16)
+        self._sent(
+            "letters",
+            self.cast["facilitator"],
+            days_ago=0,
+            session=self.soon,
+            late_reason="The letters came back from the lawyers only yesterday.",
+        )
         ask_for_more(
             request=self._sent("transport", transport, days_ago=8, session=self.later[1]),
             question="Which families does it touch, and how many? What did you do with our "
@@ -518,6 +529,71 @@ class Story:
             now=self.cast.now - timedelta(days=5),
         )
         self._draft("short-breaks", officer, moment=self.cast.now - timedelta(days=1))
+        self._invitations(officer, transport)
+        self._waiting_list(officer, transport)
+
+    def _invitations(self, officer, transport):
+        """The forum asks services to come: one has said yes, one no, one has not answered."""
+
+        def ask(whom, title, summary):
+            return invite(
+                session=self.later[2],
+                invited=whom,
+                title=title,
+                summary=summary,
+                minutes=25,
+                by=self.chair,
+                one_time_key=uuid.uuid4(),
+                now=self.cast.now - timedelta(days=3),
+            )
+
+        accept_invitation(
+            request=ask(
+                self.cast["nurse"],
+                "Why blood tests need a school day",
+                "Many children miss a day of school for one blood test. Could it be after four?",
+            ),
+            by=self.cast["nurse"],
+            level="co_design",
+            level_reason="The clinic's hours are open. How many nurses there are is not.",
+            decision_stage="not_started",
+            can_change="The hours, and where it happens.",
+            cannot_change="The number of nurses this year.",
+            who_comes="Kwame Mensah, lead for the autism pathway",
+            now=self.cast.now - timedelta(days=1),
+        )
+        decline_invitation(
+            request=ask(
+                transport,
+                "Passenger assistants on minibuses",
+                "Parents hear that assistants are cut. What is true?",
+            ),
+            reason="Nothing is planned before April. I can come when there is a draft.",
+            by=transport,
+            now=self.cast.now - timedelta(days=2),
+        )
+        ask(
+            officer,
+            "What happens to the money for short breaks",
+            "Families ask us each week. Please bring the numbers of this year and the next.",
+        )
+
+    def _waiting_list(self, officer, transport):
+        """A session that is full: one in line is offered minutes that came free, one waits."""
+        full = self._session(9)
+        self._plain_item(
+            full,
+            "A day on the Local Offer",
+            full.minutes - 50,
+            summary="We go through it page by page.",
+        )
+        giving_up = self._sent("letters", self.cast["facilitator"], days_ago=9, session=full)
+        for topic, by in (("transport", transport), ("survey", officer)):
+            draft = self._draft(topic, by, moment=self.cast.now - timedelta(days=7), session=full)
+            draft.joins_waiting_list = True
+            draft.save(update_fields=["joins_waiting_list"])
+            send_request(request=draft, by=by, now=self.cast.now - timedelta(days=7))
+        withdraw_request(request=giving_up, by=giving_up.requestor, now=self.cast.now)
 
 
 def _other_groups(cast, hub):
@@ -526,13 +602,15 @@ def _other_groups(cast, hub):
     kinds, repeats = Hub.Kind, Hub.Repeats
     for text, what_changed in (
         (
-            "The hub meets every other Friday for two hours.\n\nParent carer reps and services talk "
-            "as equals. The forum chairs, the council writes down what is said.",
+            "The hub meets every other Friday for two hours.\n\n"
+            "Parent carer reps and services talk as equals. "
+            "The forum chairs, the council writes down what is said.",
             "",
         ),
         (
-            "The hub meets every other Friday for two hours.\n\nParent carer reps and services talk "
-            "as equals. The forum chairs, the council writes down what is said.\n\n"
+            "The hub meets every other Friday for two hours.\n\n"
+            "Parent carer reps and services talk as equals. "
+            "The forum chairs, the council writes down what is said.\n\n"
             "Whoever brings a topic tells families within 28 days what changed.\n\n"
             "Both sides look at this paper once a year.",
             "The promise to tell families what changed.",

@@ -1,9 +1,13 @@
 """What the clock does for hubs. `manage.py worker` runs it."""
 
+from datetime import timedelta
+
+from django.db.models import F, Value
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hub.actions import make_sessions
-from hub.models import Hub
+from hub.actions import ask_if_coming, end_offer, make_sessions
+from hub.models import Hub, Item, Session, WaitingPlace
 
 
 @app.periodic(cron="11 4 * * *")
@@ -12,3 +16,29 @@ def make_sessions_ahead(timestamp):
     """Every hub with a rule has its sessions for a year ahead, also when a day goes by."""
     for hub in Hub.objects.active().exclude(repeats=Hub.Repeats.ASKED):
         make_sessions(hub=hub, by=None)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="end_offers", queue="upkeep", queueing_lock="end_offers")
+def end_offers(timestamp):
+    """Offers that nobody answered in time go to the next in line."""
+    now = timezone.now()
+    for place in WaitingPlace.objects.run_out(now).select_related("session"):
+        end_offer(place=place, now=now)
+
+
+@app.periodic(cron="30 8 * * *")
+@app.task(name="ask_who_comes", queue="upkeep", queueing_lock="ask_who_comes")
+def ask_who_comes(timestamp):
+    """Whoever brings a topic is asked some days before if they still come; asked once."""
+    now = timezone.now()
+    soon = Item.objects.filter(
+        state=Item.State.PLANNED,
+        requestor__isnull=False,
+        coming_asked_at=None,
+        session__state__in=[Session.State.PLANNED, Session.State.PUBLISHED],
+        session__starts_at__gt=now,
+        session__starts_at__lte=now + F("session__hub__coming_days") * Value(timedelta(days=1)),
+    )
+    for item in soon.select_related("session"):
+        ask_if_coming(item=item, now=now)

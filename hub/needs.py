@@ -7,7 +7,7 @@ from django.utils import timezone
 from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
-from hub.models import Hub, Item, Request, Session, SharedConsent, TermsOfReference
+from hub.models import Hub, Item, Request, Session, SharedConsent, TermsOfReference, WaitingPlace
 from hub.rules import key_to_turn, reason_agenda_is_not_ready, sides_of
 
 # How far ahead an agenda that is not published yet shows up: the promise and a week to write it.
@@ -16,7 +16,12 @@ A_WEEK = timedelta(days=7)
 
 def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
     """Requests and agendas that wait for this person, and records that are not written."""
-    needs = [*_own_requests(person, today), *_papers_to_add(person, today)]
+    needs = [
+        *_invitations_to_answer(person, today),
+        *_offers_to_answer(person, today),
+        *_own_requests(person, today),
+        *_papers_to_add(person, today),
+    ]
     if person_may(person, Permission.REQUEST_TRIAGE):
         needs += _requests_to_decide(person, today)
         needs += _groups_to_review(person, today)
@@ -40,6 +45,34 @@ def _own_requests(person, today):
             hint=request.decision_reason if asked else "It is kept here and not sent yet.",
             url=request.get_absolute_url(),
         )
+
+
+def _invitations_to_answer(person, today):
+    invited = Request.objects.filter(requestor=person, state=Request.State.INVITED)
+    return [
+        Need(
+            title=f"The forum asks you to come: {request}",
+            hint="Say yes or no. The time is kept for you.",
+            url=request.get_absolute_url(),
+            due_on=request.preferred_session and request.preferred_session.day,
+            today=today,
+        )
+        for request in invited.select_related("hub__forum", "preferred_session")
+    ]
+
+
+def _offers_to_answer(person, today):
+    offered = WaitingPlace.objects.offered().filter(request__requestor=person)
+    return [
+        Need(
+            title=f"Minutes have come free for {place.request}",
+            hint=f"{place.session.when}. Take them or pass them on.",
+            url=place.request.get_absolute_url(),
+            due_on=timezone.localdate(place.offer_ends_at),
+            today=today,
+        )
+        for place in offered.select_related("session", "request__hub__forum")
+    ]
 
 
 def _requests_to_decide(person, today):
@@ -82,14 +115,13 @@ def _next_review(request, days):
 
 def _agendas_to_agree(person, today):
     """Agendas of the next weeks that wait for this person's side, or to be put together."""
-    notice = timedelta(days=person.forum.agenda_notice_days)
     soon = (
         Session.objects.for_forum(person.forum)
         .main()
         .coming(timezone.now())
         # Soon, or one side has agreed and waits for the other.
         .filter(
-            Q(starts_at__date__lte=today + notice + A_WEEK)
+            Q(starts_at__date__lte=today + timedelta(days=person.forum.agenda_notice_days) + A_WEEK)
             | Q(forum_agreed_at__isnull=False)
             | Q(partner_agreed_at__isnull=False)
         )
@@ -110,9 +142,9 @@ def _agendas_to_agree(person, today):
         needs.append(
             Need(
                 title=title,
-                hint=f"{session.hub}. Promised {person.forum.agenda_notice_days} days before.",
+                hint=f"{session.hub}. Promised {session.hub.agenda_notice} days before.",
                 url=session.get_absolute_url(),
-                due_on=session.day - notice,
+                due_on=session.day - timedelta(days=session.hub.agenda_notice),
                 today=today,
             )
         )

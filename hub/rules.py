@@ -11,15 +11,16 @@ from django.utils import timezone
 from coproduction.dates import in_words
 from coproduction.models import Person
 from coproduction.permissions import Permission, person_may
-from hub.models import Hub, Item, Request, Session, TwoKeys
+from hub.models import Hub, Item, Request, Session, TwoKeys, WaitingPlace
 
 
 def minutes_held(session: Session, *, besides: Request | None = None) -> int:
-    """Minutes that undecided requests keep of this session."""
+    """Minutes that undecided requests keep of this session, and offers to the waiting list."""
     holding = session.preferred_by.holding()
+    offered = session.waiting_places.offered()
     if besides:
-        holding = holding.exclude(pk=besides.pk)
-    return holding.aggregate(total=Sum("minutes"))["total"] or 0
+        holding, offered = holding.exclude(pk=besides.pk), offered.exclude(request=besides)
+    return sum(rows.aggregate(total=Sum("minutes"))["total"] or 0 for rows in (holding, offered))
 
 
 def minutes_taken(session: Session, *, besides: Request | None = None) -> int:
@@ -45,27 +46,38 @@ def reason_session_is_full(
         return None
     day = in_words(session.day)
     if left <= 0:
-        return f"The session on {day} is full. Choose another session, or any session."
+        return f"The session on {day} is full. Choose another, or wait for minutes to come free."
     return (
         f"The session on {day} has {left} minutes left, and you ask for {minutes}. "
-        "Choose another session, ask for fewer minutes, or choose any session."
+        "Choose another, ask for fewer minutes, or wait for more to come free."
     )
 
 
-def reason_cannot_hold(request: Request, session: Session | None, *, now: datetime) -> str | None:
-    """May this request keep its minutes of the session it prefers?"""
+def reason_cannot_ask_for(request: Request, session: Session | None, *, now: datetime):
+    """Is this session one that the request can ask for, full or not?
+
+    After the cut-off a reason is asked for: both sides may bend the notice, and it shows.
+    """
     if session is None:
         return None
     if session.hub_id != request.hub_id or session.kind != Session.Kind.MAIN:
         return "Choose one of the sessions in the list."
     if session.state not in {Session.State.PLANNED, Session.State.PUBLISHED}:
         return f"The session on {in_words(session.day)} is not open any more. Choose another."
-    if request_closes_at(session) <= now:
+    if session.has_begun(now):
+        return f"The session on {in_words(session.day)} has begun. Choose a later session."
+    if is_late(session, now=now) and not request.late_reason.strip():
+        closed = in_words(timezone.localdate(request_closes_at(session)))
         return (
-            f"Requests for {in_words(session.day)} closed on "
-            f"{in_words(timezone.localdate(request_closes_at(session)))}. Choose a later session."
+            f"Requests for {in_words(session.day)} closed on {closed}. "
+            "Choose a later session, or say why yours is late."
         )
-    return reason_session_is_full(session, request.minutes, besides=request)
+    return None
+
+
+def is_late(session: Session, *, now: datetime) -> bool:
+    """After the hub's cut-off for this session."""
+    return request_closes_at(session) <= now
 
 
 def missing_answers(request: Request) -> list[str]:
@@ -99,6 +111,8 @@ def reason_cannot_change_request(request: Request, person: Person) -> str | None
 def reason_cannot_withdraw(request: Request, person: Person) -> str | None:
     if request.requestor_id != person.pk:
         return f"Only {request.requestor} can withdraw this request."
+    if request.state == Request.State.INVITED:
+        return "You were invited: say yes or no."
     if Request.State.WITHDRAWN not in Request.MOVES[request.state]:
         return f"It cannot be withdrawn: {request.get_state_display().lower()}."
     return None
@@ -110,8 +124,47 @@ def reason_cannot_decide(request: Request, person: Person, to_state: str) -> str
         return "The forum's coordinator or chair decides on requests."
     if request.requestor_id == person.pk:
         return "This is your own request. Somebody else of the forum decides on it."
+    if request.state == Request.State.INVITED:
+        return f"{request.requestor} has been invited and has to answer."
     if to_state not in Request.MOVES[request.state]:
         return f"Somebody has dealt with this already: {request.get_state_display().lower()}."
+    return None
+
+
+def reason_cannot_answer_invitation(request: Request, person: Person) -> str | None:
+    """Whoever was invited says yes or no, once."""
+    if request.requestor_id != person.pk:
+        return f"{request.requestor} was invited and answers this."
+    if request.state != Request.State.INVITED:
+        return f"This is dealt with: {request.get_state_display().lower()}."
+    return None
+
+
+def reason_cannot_take_invitation_back(request: Request, person: Person) -> str | None:
+    if not person_may(person, Permission.REQUEST_TRIAGE):
+        return "The forum's coordinator or chair can take an invitation back."
+    if request.state != Request.State.INVITED:
+        return f"It cannot be taken back: {request.get_state_display().lower()}."
+    return None
+
+
+def reason_cannot_answer_offer(place: WaitingPlace, person: Person, *, now: datetime):
+    """Whoever asked answers an offer of minutes, before it runs out."""
+    if place.request.requestor_id != person.pk:
+        return f"{place.request.requestor} answers this."
+    if place.state != WaitingPlace.State.OFFERED:
+        return f"There is no offer to answer: {place.get_state_display().lower()}."
+    if place.offer_ends_at <= now:
+        return "This offer has run out. The minutes went to the next in line."
+    return None
+
+
+def reason_cannot_say_if_coming(item: Item, person: Person, *, now: datetime) -> str | None:
+    """Whoever brings an item says if they still come, until the session begins."""
+    if item.requestor_id != person.pk:
+        return f"{item.requestor or 'Nobody'} answers this."
+    if item.state != Item.State.PLANNED or item.session.has_begun(now):
+        return "It is too late to change this here. Please ring the forum."
     return None
 
 

@@ -37,8 +37,9 @@ class RequestTable(ThreadTable):
     def render_preferred_session(self, value):
         return short(value.day) if value else "Any session"
 
-    def render_sent_at(self, value):
-        return short(value.date())
+    def render_sent_at(self, record):
+        sent = short(record.sent_at.date())
+        return f"{sent}, late" if record.is_late else sent
 
     def render_state(self, record):
         return state_of(record)

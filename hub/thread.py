@@ -13,8 +13,7 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
     entries = [
         Entry(
             at=request.sent_at,
-            title=f"{request.requestor} asked for time at the hub: "
-            f"{request.get_state_display().lower()}",
+            title=_request_title(request),
             words=request.summary,
             url=request.get_absolute_url(),
         )
@@ -39,6 +38,13 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
         for number, item in enumerate(items, start=1)
     ]
     return entries
+
+
+def _request_title(request):
+    state = request.get_state_display().lower()
+    if request.invited_by_id:
+        return f"The forum asked {request.requestor} to come: {state}"
+    return f"{request.requestor} asked for time at the hub{', late' * request.is_late}: {state}"
 
 
 def _moment(item) -> datetime:

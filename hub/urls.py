@@ -5,6 +5,7 @@ from hub.views import (
     agreements,
     bodies,
     hub,
+    invitations,
     preparation,
     records,
     request_form,
@@ -33,6 +34,7 @@ item_urls = [
     path("change/", agenda.item_change, name="item-change"),
     path("carry/", agenda.item_carry, name="item-carry"),
     path("withdraw/", agenda.item_withdraw, name="item-withdraw"),
+    path("coming/", invitations.item_coming, name="item-coming"),
     path("papers/", preparation.item_papers, name="item-papers"),
     path("prepare/", preparation.item_prepare, name="item-prepare"),
     path("questions/add/", preparation.question_add, name="question-add"),
@@ -44,6 +46,9 @@ request_urls = [
     path("ask/", requests.request_more, name="request-more"),
     path("defer/", requests.request_defer, name="request-defer"),
     path("decline/", requests.request_decline, name="request-decline"),
+    path("invitation/accept/", invitations.invitation_accept, name="invitation-accept"),
+    path("invitation/decline/", invitations.invitation_decline, name="invitation-decline"),
+    path("invitation/take-back/", invitations.invitation_take_back, name="invitation-take-back"),
     path("withdraw/", requests.request_withdraw, name="request-withdraw"),
     path("check/", request_form.request_check, name="request-check"),
     path("send/", request_form.request_send, name="request-send"),
@@ -51,8 +56,15 @@ request_urls = [
     path("pages/<slug:page>/", request_form.request_page, name="request-page"),
 ]
 
+# Opened from a mail, by whoever holds the link.
+link_urls = [
+    path("offer/<str:token>/", invitations.offer, name="offer"),
+    path("coming/<str:token>/", invitations.coming, name="coming"),
+]
+
 # All under /<forum>/hub/.
 urlpatterns = [
+    *link_urls,
     path("", hub.hub_home, name="home"),
     path("groups/", bodies.body_list, name="body-list"),
     path("groups/add/", bodies.body_add, name="body-add"),
@@ -66,7 +78,9 @@ urlpatterns = [
     path("sessions/add/", sessions.session_add, name="session-add"),
     path("sessions/<int:pk>/", include(session_urls)),
     path("items/<int:pk>/", include(item_urls)),
+    path("waiting/<int:pk>/answer/", invitations.offer_answer, name="offer-answer"),
     path("requests/", requests.request_list, name="request-list"),
+    path("requests/invite/", invitations.invitation_add, name="invitation-add"),
     path("requests/start/", request_form.request_start, name="request-start"),
     path("requests/<str:reference>/", include(request_urls)),
 ]

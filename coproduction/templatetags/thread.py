@@ -13,6 +13,12 @@ register = template.Library()
 STATE_KINDS = {
     "draft": "neutral",
     "sent": "waiting",
+    "invited": "waiting",
+    "offered": "attention",
+    "taken": "good",
+    "passed": "neutral",
+    "ran_out": "neutral",
+    "left": "neutral",
     "more_needed": "attention",
     "accepted": "good",
     "deferred": "neutral",

@@ -99,6 +99,26 @@ FORUM_ROWS = {
         "sent", get=200, may=TEAM | {"officer"}, hidden=frozenset({"facilitator"})
     ),
     "hub:request-accept": Row("sent", post=200, may=TEAM),
+    "hub:invitation-add": Row(get=200, post=200, may=TEAM),
+    "hub:invitation-accept": Row(
+        "invited",
+        get=200,
+        post=200,
+        may=frozenset({"officer"}),
+        hidden=frozenset({"facilitator"}),
+    ),
+    "hub:invitation-decline": Row(
+        "invited",
+        get=200,
+        post=200,
+        may=frozenset({"officer"}),
+        hidden=frozenset({"facilitator"}),
+    ),
+    "hub:invitation-take-back": Row("invited", post=302, may=TEAM),
+    "hub:offer-answer": Row("waiting", post=302, may=REQUESTORS),
+    "hub:item-coming": Row(
+        "planned_item", post=302, may=REQUESTORS - {"officer"}, hidden=frozenset({"officer"})
+    ),
     "hub:request-more": Row("sent", post=200, may=TEAM),
     "hub:request-defer": Row("sent", post=200, may=TEAM),
     "hub:request-decline": Row("sent", post=200, may=TEAM),
@@ -122,6 +142,21 @@ FORUM_ROWS = {
         hidden=frozenset({"facilitator"}),
         extra={"page": "topic"},
     ),
+}
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """An address that only the holder of a mailed link can use: for what, about what, whose."""
+
+    purpose: str
+    thing: str
+    holder: str
+
+
+LINK_ROWS = {
+    "hub:offer": LinkRow("waiting-offer", "waiting", "officer"),
+    "hub:coming": LinkRow("still-coming", "own_planned_item", "officer"),
 }
 
 

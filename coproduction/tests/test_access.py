@@ -5,11 +5,13 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from coproduction.links import link_for
 from coproduction.models import Event
 from coproduction.permissions import Permission
 from coproduction.tests.access_matrix import (
     FORUM_ROWS,
     LIBRARY_ROWS,
+    LINK_ROWS,
     OUTSIDERS,
     ROLES,
     SITE_ROWS,
@@ -37,7 +39,7 @@ CLOSED = {name for name, row in FORUM_ROWS.items() if not row.public or name == 
 
 
 def test_every_address_has_a_row():
-    listed = set(FORUM_ROWS) | set(SITE_ROWS) | set(LIBRARY_ROWS)
+    listed = set(FORUM_ROWS) | set(LINK_ROWS) | set(SITE_ROWS) | set(LIBRARY_ROWS)
     there = set(PATTERNS) - ADMIN_NAMES - {WITHOUT_A_NAME}
 
     assert there - listed == set(), "These addresses have no row in access_matrix.py."
@@ -183,6 +185,53 @@ def test_other_forums_object_looks_like_a_missing_one(name, cast, worlds, signed
     assert theirs != absent
     assert (first.status_code, second.status_code) == (404, 404)
     assert first.content == second.content
+
+
+def link(name, cast, world, *, purpose=None):
+    """The address that is in the mail of this row's holder."""
+    row = LINK_ROWS[name]
+    return link_for(
+        purpose or row.purpose,
+        person=getattr(cast, row.holder),
+        thing=getattr(world, row.thing),
+        url_name=name,
+    )
+
+
+@pytest.mark.parametrize("name", sorted(LINK_ROWS))
+def test_link_opens_for_its_holder_and_opening_it_does_nothing(name, cast, worlds, client):
+    url = link(name, cast, worlds[0])
+    events = Event.objects.count()
+
+    answers = [client.get(url) for _ in range(5)] + [client.head(url)]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer["Referrer-Policy"] for answer in answers} == {"no-referrer"}
+    assert {answer["X-Robots-Tag"] for answer in answers} == {"noindex"}
+    assert Event.objects.count() == events
+    assert "sessionid" not in client.cookies
+
+
+@pytest.mark.parametrize("name", sorted(LINK_ROWS))
+def test_link_that_is_not_good_does_nothing(name, cast, worlds, client):
+    good = link(name, cast, worlds[0])
+    events = Event.objects.count()
+
+    answers = {
+        "for something else": client.post(link(name, cast, worlds[0], purpose="x"), {"yes": "1"}),
+        "of another forum": client.post(good.replace("/here/", "/there/"), {"yes": "1"}),
+        "changed": client.post(good[:-4] + "abc/", {"yes": "1"}),
+        "about another forum's record": client.post(link(name, cast, worlds[1]), {"yes": "1"}),
+    }
+    holder = getattr(cast, LINK_ROWS[name].holder)
+    holder.is_active = False
+    holder.save(update_fields=["is_active"])
+    answers["of somebody who has left"] = client.post(good, {"yes": "1"})
+
+    assert {why: answer.status_code for why, answer in answers.items()} == dict.fromkeys(
+        answers, 404
+    )
+    assert Event.objects.count() == events
 
 
 @pytest.mark.parametrize("debug", [True, False])

@@ -11,7 +11,7 @@ from django.urls import get_resolver
 
 from coproduction.models import FIXED_SEGMENTS, Forum, Influence, Role
 from coproduction.permissions import ROLE_PERMISSIONS
-from hub.models import Item, Request, Session
+from hub.models import Item, Request, Session, WaitingPlace
 
 FEATURES = {"hub", "charters", "feedback", "reps"}
 # Feature to the features that it may read, each explained in docs/adr.
@@ -119,7 +119,13 @@ def checks(model):
 
 @pytest.mark.parametrize(
     ("model", "field"),
-    [(Request, "state"), (Session, "state"), (Item, "state"), (Influence, "state")],
+    [
+        (Request, "state"),
+        (Session, "state"),
+        (Item, "state"),
+        (Influence, "state"),
+        (WaitingPlace, "state"),
+    ],
 )
 def test_every_state_has_its_moves(model, field):
     states = set(model._meta.get_field(field).choices[i][0] for i in range(len(model.State)))

@@ -10,6 +10,8 @@ from .agenda import (
     withdraw_item,
 )
 from .agreement import agree_terms, ask_consent, give_consent, refuse_consent, write_terms
+from .coming import ask_if_coming, cannot_come, confirm_coming
+from .invitation import accept_invitation, decline_invitation, invite, take_invitation_back
 from .preparation import add_papers, ask_question, prepare_item, send_questions
 from .request import (
     accept_request,
@@ -23,8 +25,10 @@ from .request import (
 )
 from .series import add_hub, cancel_session, change_hub, make_sessions, move_session
 from .session import decide_involvement, mark_attendance, mark_not_reached, record_item
+from .waiting import end_offer, offer_free_minutes, pass_offer, take_offer
 
 __all__ = [
+    "accept_invitation",
     "accept_request",
     "add_hub",
     "add_item",
@@ -34,20 +38,28 @@ __all__ = [
     "agree_terms",
     "ask_consent",
     "ask_for_more",
+    "ask_if_coming",
     "ask_question",
     "cancel_session",
+    "cannot_come",
     "carry_item",
     "change_hub",
     "change_item",
+    "confirm_coming",
     "decide_involvement",
+    "decline_invitation",
     "decline_request",
     "defer_request",
+    "end_offer",
     "give_consent",
+    "invite",
     "make_sessions",
     "mark_attendance",
     "mark_not_reached",
     "move_item",
     "move_session",
+    "offer_free_minutes",
+    "pass_offer",
     "prepare_item",
     "record_item",
     "refuse_consent",
@@ -55,6 +67,8 @@ __all__ = [
     "send_questions",
     "send_request",
     "start_request",
+    "take_invitation_back",
+    "take_offer",
     "withdraw_item",
     "withdraw_request",
     "write_terms",

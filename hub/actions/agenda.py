@@ -9,7 +9,10 @@ from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, SessionFull, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Person
-from coproduction.permissions import Permission, roles_with
+from coproduction.permissions import Permission
+from hub.actions.audience import holders_of, people_to_tell, runs_the_hub
+from hub.actions.locks import locked_session
+from hub.actions.waiting import offer_free_minutes
 from hub.models import Hub, Item, Session
 from hub.rules import (
     key_to_turn,
@@ -18,16 +21,6 @@ from hub.rules import (
     reason_cannot_take_item,
     reason_session_is_full,
 )
-
-
-def locked_session(session: Session) -> Session:
-    """The row that guards a session's minutes and the order of its agenda."""
-    locked = Session.objects.select_for_update(of=["self"]).select_related("hub__forum", "prepares")
-    try:
-        return locked.get(pk=session.pk)
-    except Session.DoesNotExist:
-        # Its hub got a new rule while somebody looked at it.
-        raise RuleBroken("This session is not there any more. Choose another.") from None
 
 
 def settle_times(session: Session) -> None:
@@ -150,7 +143,7 @@ def place_item(
 
 def _papers_due_on(session):
     """Seed 002: papers go out "in sufficient time": with the agenda, by the forum's promise."""
-    return session.day - timedelta(days=session.hub.forum.agenda_notice_days)
+    return session.day - timedelta(days=session.hub.agenda_notice)
 
 
 def ask_again(session: Session) -> None:
@@ -220,6 +213,7 @@ def change_item(
     settle_times(session)
     ask_again(session)
     _record("item.changed", item, by, session, changed, now)
+    offer_free_minutes(session, now=now)
     item.refresh_from_db(fields=["starts_at"])
     return item
 
@@ -270,10 +264,26 @@ def withdraw_item(*, item: Item, by: Person, now: datetime | None = None) -> Ite
     item.save(update_fields=["state"])
     settle_times(session)
     ask_again(session)
-    if item.requestor:
+    if item.requestor and item.requestor_id != by.pk:
         _tell_requestor(item, "hub/item_withdrawn", session, now)
+    elif item.requestor:
+        _tell_the_team(item, session, now)
     _record("item.withdrawn", item, by, session, ["state"], now)
+    offer_free_minutes(session, now=now)
     return item
+
+
+def _tell_the_team(item, session, now):
+    """Whoever brings it cannot come: the forum's team hears it, not themselves."""
+    for person in runs_the_hub(session.hub.forum):
+        write_message(
+            kind="hub/item_given_up",
+            to=person,
+            link=session.get_absolute_url(),
+            item=item,
+            session=session,
+            now=now,
+        )
 
 
 @transaction.atomic
@@ -358,28 +368,3 @@ def _tell_requestor(item, kind, session, now):
 
 def _record(verb, subject, by, session, fields, now):
     record_event(verb=verb, subject=subject, by=by, forum=session.hub.forum, fields=fields, at=now)
-
-
-def people_to_tell(session: Session) -> list[Person]:
-    """The hub's pool on the day, those who present, and the facilitators: each once."""
-    people = Person.objects.active().filter(forum=session.hub.forum).select_related("forum")
-    in_pool = people.filter(pk__in=session.hub.pool.on(session.day).values("person"))
-    presenters = people.filter(pk__in=session.items.on_agenda().values("requestor"))
-    facilitators = people.with_role("facilitator")
-    return list((in_pool | presenters | facilitators).distinct().order_by("pk"))
-
-
-def holders_of(forum, permission: Permission) -> list[Person]:
-    """The people of a forum who have this right, to be told."""
-    return list(
-        Person.objects.active()
-        .filter(forum=forum)
-        .with_role(*roles_with(permission))
-        .select_related("forum")
-        .order_by("pk")
-    )
-
-
-def runs_the_hub(forum) -> list[Person]:
-    """Those who decide on requests: the forum's coordinators and chairs."""
-    return holders_of(forum, Permission.REQUEST_TRIAGE)

@@ -9,7 +9,8 @@ from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Organisation, Person
 from coproduction.permissions import Permission
-from hub.actions.agenda import holders_of, locked_session
+from hub.actions.audience import holders_of
+from hub.actions.locks import locked_session
 from hub.models import Hub, Session, SharedConsent, TermsOfReference
 from hub.rules import FORUM, PARTNER, key_to_turn, reason_cannot_turn_key, sides_of
 

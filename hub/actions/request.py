@@ -9,14 +9,19 @@ from coproduction.events import record_event
 from coproduction.exceptions import AlreadyDecided, RuleBroken, SessionFull, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Person, Work
-from hub.actions.agenda import locked_session, place_item, runs_the_hub
+from hub.actions.agenda import place_item
+from hub.actions.audience import runs_the_hub
+from hub.actions.locks import locked_sessions_of
+from hub.actions.waiting import join_waiting_list, leave_waiting_list, offer_free_minutes
 from hub.models import Hub, Item, Request, Session
 from hub.rules import (
+    is_late,
     missing_answers,
+    reason_cannot_ask_for,
     reason_cannot_change_request,
     reason_cannot_decide,
-    reason_cannot_hold,
     reason_cannot_withdraw,
+    reason_session_is_full,
 )
 
 
@@ -46,7 +51,7 @@ def save_answers(*, request: Request, by: Person, page: str, answers: dict, now=
     """One page's answers are kept in the draft. Refused once the forum has the request."""
     now = now or timezone.now()
     # Answers that arrive after it was sent must not slip into what the forum reads.
-    request = _locked(request)
+    request = locked_request(request)
     refuse_when(reason_cannot_change_request(request, by))
     papers = answers.pop("papers", None)
     for field, value in answers.items():
@@ -71,22 +76,32 @@ def save_answers(*, request: Request, by: Person, page: str, answers: dict, now=
 def send_request(*, request: Request, by: Person, now: datetime | None = None) -> Request:
     """The forum has the request, and it holds its minutes of the session it prefers.
 
-    Sending it twice shows the same request. Refused when an answer is missing, or when the
-    session has too few minutes left or is closed: the draft stays as it was.
+    When the session is full and the requestor wants to wait, it joins the session's waiting list
+    instead. After the hub's cut-off it is marked late, for ever. Sending it twice shows the same
+    request. Refused when an answer is missing, or when the session cannot be asked for or is full:
+    the draft stays as it was.
     """
     now = now or timezone.now()
     # Fifty officers ask for the last minutes: each waits here, then counts what is left.
-    session = _lock_preferred_session(request)
-    request = _locked(request)
+    sessions = locked_sessions_of(request)
+    request = locked_request(request)
+    session = sessions.get(request.preferred_session_id)
     if request.requestor_id == by.pk and request.state not in Request.EDITABLE:
         return request
     refuse_when(reason_cannot_change_request(request, by))
     refuse_when(next(iter(missing_answers(request)), None))
-    refuse_when(reason_cannot_hold(request, session, now=now), SessionFull)
+    refuse_when(reason_cannot_ask_for(request, session, now=now))
+    full = session and reason_session_is_full(session, request.minutes, besides=request)
+    if full and not request.joins_waiting_list:
+        raise SessionFull(full)
     request.state = Request.State.SENT
     request.sent_at = request.sent_at or now
-    request.save(update_fields=["state", "sent_at"])
-    _tell_requestor(request, "hub/request_sent", now=now)
+    request.is_late = request.is_late or bool(session and is_late(session, now=now))
+    if full:
+        request.preferred_session = None
+        join_waiting_list(request, session, now=now)
+    request.save(update_fields=["state", "sent_at", "is_late", "preferred_session"])
+    _tell_requestor(request, "hub/request_sent", now=now, waits_for=session if full else None)
     for person in runs_the_hub(request.hub.forum):
         write_message(
             kind="hub/request_to_decide",
@@ -119,12 +134,14 @@ def accept_request(
     """
     now = now or timezone.now()
     # The session first, as in send_request: one order of locks, no deadlock.
-    session = locked_session(session)
-    request = _locked(request)
+    sessions = locked_sessions_of(request, session)
+    session = sessions.pop(session.pk)
+    request = locked_request(request)
     if session.hub_id != request.hub_id:
         raise RuleBroken("Choose a session of the hub that was asked.")
     refuse_when(reason_cannot_decide(request, by, Request.State.ACCEPTED), AlreadyDecided)
-    work = _work_for(request, level=level, level_reason=level_reason, by=by, now=now)
+    leave_waiting_list(request)
+    work = work_for(request, level=level, level_reason=level_reason, by=by, now=now)
     item = place_item(
         session,
         title=request.title,
@@ -142,9 +159,10 @@ def accept_request(
     item.papers.set(request.papers.all())
     request.work = work
     request.save(update_fields=["work"])
-    _decide(request, Request.State.ACCEPTED, by=by, reason="", now=now)
+    decide(request, Request.State.ACCEPTED, by=by, reason="", now=now)
     _tell_requestor(request, "hub/request_accepted", now=now, item=item, session=session)
     _record("request.accepted", request, by, now)
+    _give_on(sessions, now)
     return item
 
 
@@ -173,27 +191,41 @@ def withdraw_request(*, request: Request, by: Person, now=None) -> Request:
     """The requestor takes it back; its minutes are free. Refused once it is on an agenda."""
     now = now or timezone.now()
     # Withdrawn while it is accepted: one of the two is told that the other came first.
-    request = _locked(request)
+    sessions = locked_sessions_of(request)
+    request = locked_request(request)
     refuse_when(reason_cannot_withdraw(request, by))
     request.state = Request.State.WITHDRAWN
     request.save(update_fields=["state"])
+    leave_waiting_list(request)
     _record("request.withdrawn", request, by, now)
+    _give_on(sessions, now)
     return request
 
 
 def _refuse_for_now(request, state, kind, by, reason, now):
     now = now or timezone.now()
     # Two coordinators decide at once: the second is told what the first decided.
-    request = _locked(request)
+    sessions = locked_sessions_of(request)
+    request = locked_request(request)
     refuse_when(reason_cannot_decide(request, by, state), AlreadyDecided)
     refuse_when(None if reason.strip() else "Give a reason: it goes to the person who asked.")
-    _decide(request, state, by=by, reason=reason, now=now)
+    decide(request, state, by=by, reason=reason, now=now)
     _tell_requestor(request, kind, now=now, reason=reason)
     _record(f"request.{state}", request, by, now)
+    if state != Request.State.MORE_NEEDED:
+        leave_waiting_list(request)
+        _give_on(sessions, now)
     return request
 
 
-def _locked(request):
+def _give_on(sessions, now):
+    """Minutes that this request does not need any more go to the next in line."""
+    for session in sessions.values():
+        offer_free_minutes(session, now=now)
+
+
+def locked_request(request: Request) -> Request:
+    """The row that guards a request's state. Its sessions are locked before it."""
     return (
         Request.objects.select_for_update(of=["self"])
         .select_related("hub__forum", "requestor__forum", "requestor__organisation", "work")
@@ -201,12 +233,8 @@ def _locked(request):
     )
 
 
-def _lock_preferred_session(request):
-    session = Session.objects.filter(preferred_by=request).first()
-    return locked_session(session) if session else None
-
-
-def _work_for(request, *, level, level_reason, by, now):
+def work_for(request: Request, *, level: str, level_reason: str, by: Person, now) -> Work:
+    """The piece of work that it belongs to, at the level that was agreed; a new one if need be."""
     if request.work is None:
         return open_work(
             forum=request.hub.forum,
@@ -225,7 +253,8 @@ def _work_for(request, *, level, level_reason, by, now):
     return request.work
 
 
-def _decide(request, state, *, by, reason, now):
+def decide(request: Request, state: str, *, by: Person, reason: str, now: datetime) -> None:
+    """The request is in its last state, with who decided and why. It is locked."""
     request.state = state
     request.decided_at, request.decided_by, request.decision_reason = now, by, reason
     request.save(update_fields=["state", "decided_at", "decided_by", "decision_reason"])

@@ -7,8 +7,9 @@ from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Forum, Person
-from hub.actions.agenda import locked_session, people_to_tell
-from hub.models import EarlierHubName, Hub, Item, Request, Session
+from hub.actions.audience import people_to_tell
+from hub.actions.locks import locked_session
+from hub.models import EarlierHubName, Hub, Item, Request, Session, WaitingPlace
 from hub.rules import (
     reason_cannot_cancel_session,
     reason_cannot_move_session,
@@ -146,7 +147,11 @@ def cancel_session(*, session: Session, reason: str, by: Person, now=None) -> Se
     session.state, session.cancelled_reason = Session.State.CANCELLED, reason
     session.save(update_fields=["state", "cancelled_reason"])
     session.items.filter(state=Item.State.PLANNED).update(state=Item.State.NOT_REACHED)
-    Request.objects.holding().filter(preferred_session=session).update(preferred_session=None)
+    asked = Request.objects.holding().filter(preferred_session=session)
+    # An invitation was to this day; a request is for any session now.
+    asked.filter(state=Request.State.INVITED).update(state=Request.State.WITHDRAWN)
+    asked.update(preferred_session=None)
+    session.waiting_places.open().update(state=WaitingPlace.State.LEFT)
     _record("session.cancelled", session, by, ["state"], now)
     return session
 

@@ -45,7 +45,10 @@ SECTIONS = (
             "members_wanted",
         ],
     ),
-    ("Asking for time", ["cut_off_days", "triage_days"]),
+    (
+        "Asking for time",
+        ["cut_off_days", "triage_days", "notice_days", "offer_hours", "coming_days"],
+    ),
 )
 
 

@@ -2,10 +2,12 @@
 
 from django import forms
 
+from coproduction.dates import short
 from coproduction.form_fields import Radios
 from coproduction.forms_base import OneTimeForm, ThreadModelForm
 from coproduction.models import ParticipationLevel, Programme, Work
 from coproduction.uploads import reason_cannot_take_file
+from hub.estimates import usual_minutes_in_words
 from hub.models import Hub, Request, Session
 
 NEW_WORK = "new"
@@ -245,13 +247,13 @@ class TimeForm(PageForm):
 
     class Meta:
         model = Request
-        fields = ["minutes"]
+        fields = ["minutes", "joins_waiting_list", "late_reason"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         minutes = self.fields["minutes"]
         minutes.label, minutes.required = "How many minutes do you need?", True
-        minutes.help_text = "Talking takes longer than slides. Most items take 30 to 40 minutes."
+        minutes.help_text = usual_minutes_in_words(self.instance)
         minutes.widget = forms.TextInput(
             attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}
         )
@@ -263,6 +265,7 @@ class TimeForm(PageForm):
             Session.objects.filter(hub=self.instance.hub)
             .bookable(self.now)
             .with_minutes_taken()
+            .with_waiting()
             .select_related("hub")
             .soonest_first()[:8]
         )
@@ -281,14 +284,36 @@ class TimeForm(PageForm):
             initial=str(self.instance.preferred_session_id or self.ANY),
         )
         self.fields["preferred_session"].is_filter = True  # "Any session" is an answer
+        waits = self.fields["joins_waiting_list"]
+        waits.label = "If it is full, put me on its waiting list"
+        waits.help_text = (
+            f"You have {self.instance.hub.offer_hours} hours to answer when minutes come free."
+        )
+        late = self.fields["late_reason"]
+        late.label = "If you ask after the last day: why so late?"
+        late.help_text = "Families need time to read and to ask others. Your request shows as late."
+        late.widget = forms.Textarea(attrs={"rows": 2})
+        self.order_fields(["minutes", "preferred_session", "joins_waiting_list", "late_reason"])
 
-    @staticmethod
-    def _left(session):
+    def _left(self, session):
         left = session.minutes - session.taken
-        return f"{left} minutes left" if left > 0 else "Full: you can ask for another session"
+        words = f"{left} minutes left" if left > 0 else "Full"
+        if session.waiting:
+            words += f", {session.waiting} waiting"
+        if session.closes_at <= self.now:
+            return f"{words}. The last day to ask was {short(session.closes_at.date())}: late"
+        return f"{words}. Ask by {short(session.closes_at.date())}"
 
     def clean_preferred_session(self):
         return self.sessions.get(self.cleaned_data["preferred_session"])
+
+    def clean(self):
+        answers = super().clean()
+        session = answers.get("preferred_session")
+        is_late = session and session.closes_at <= self.now
+        if is_late and not answers.get("late_reason", "").strip():
+            self.add_error("late_reason", "Say why it is late, or choose a later session.")
+        return answers
 
 
 class PapersForm(PageForm):

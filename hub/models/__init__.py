@@ -7,6 +7,7 @@ from .question import Question
 from .request import Request
 from .session import Attendance, Session
 from .two_keys import TwoKeys
+from .waiting import WaitingPlace
 
 __all__ = [
     "Attendance",
@@ -20,4 +21,5 @@ __all__ = [
     "SharedConsent",
     "TermsOfReference",
     "TwoKeys",
+    "WaitingPlace",
 ]

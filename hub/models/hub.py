@@ -161,6 +161,24 @@ class Hub(models.Model):
     cut_off_days = models.PositiveSmallIntegerField(
         default=14, help_text="Days before a session by which it has to be asked for."
     )
+    notice_days = models.PositiveSmallIntegerField(
+        "agenda out",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text="Days before a session. Empty: as the forum promises.",
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        "hours to answer an offer",
+        default=48,
+        validators=[MinValueValidator(1), MaxValueValidator(336)],
+        help_text="Then minutes that came free go to the next on the waiting list.",
+    )
+    coming_days = models.PositiveSmallIntegerField(
+        "ask if they still come",
+        default=5,
+        help_text="Days before a session that those who bring a topic are asked. 0 for never.",
+    )
     triage_days = models.PositiveSmallIntegerField(
         "requests are looked at",
         default=7,
@@ -202,6 +220,11 @@ class Hub(models.Model):
 
     def get_absolute_url(self):
         return reverse("hub:body-detail", args=[self.forum.slug, self.pk])
+
+    @property
+    def agenda_notice(self):
+        """Days before a session by which its agenda is out."""
+        return self.notice_days or self.forum.agenda_notice_days
 
     @property
     def pattern(self):

@@ -111,6 +111,15 @@ class Item(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="items_brought"
     )
 
+    # Whoever brings it is asked shortly before if they still come; a free slot goes to the next.
+    coming_asked_at = models.DateTimeField(null=True, blank=True)
+    coming_confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    began_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    actual_minutes = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MaxValueValidator(480)]
+    )
     comments = models.TextField("what was said", blank=True)
     outcome = models.TextField("outcome", blank=True)
     forum_notes = models.TextField("the forum's own notes", blank=True)
@@ -139,6 +148,11 @@ class Item(models.Model):
         indexes = [models.Index(fields=["session", "position"], name="item_in_order")]
         constraints = [
             models.CheckConstraint(condition=models.Q(minutes__gte=1), name="item_takes_time"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True)
+                | models.Q(ended_at__gte=models.F("began_at")),
+                name="item_ends_after_it_began",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="topic") | models.Q(request__isnull=True),
                 name="only_a_topic_comes_from_a_request",

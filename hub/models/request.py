@@ -54,6 +54,7 @@ class Request(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", "Not sent yet"
+        INVITED = "invited", "Invited by the forum"
         SENT = "sent", "With the forum"
         MORE_NEEDED = "more_needed", "More is needed"
         ACCEPTED = "accepted", "Accepted"
@@ -61,12 +62,14 @@ class Request(models.Model):
         DECLINED = "declined", "Declined"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
-    HOLDING = frozenset({State.SENT, State.MORE_NEEDED})
+    HOLDING = frozenset({State.INVITED, State.SENT, State.MORE_NEEDED})
     ENDED = frozenset({State.ACCEPTED, State.DECLINED, State.WITHDRAWN})
     EDITABLE = frozenset({State.DRAFT, State.MORE_NEEDED})
     # From a state to those it may move to. Every move is an action in hub/actions.
     MOVES = {
         State.DRAFT: {State.SENT},
+        # The other way round: the forum asks a service to come, and the service answers.
+        State.INVITED: {State.ACCEPTED, State.DECLINED, State.WITHDRAWN},
         State.SENT: {
             State.MORE_NEEDED,
             State.ACCEPTED,
@@ -139,6 +142,20 @@ class Request(models.Model):
         related_name="preferred_by",
         help_text="Empty for any session.",
     )
+    joins_waiting_list = models.BooleanField(
+        default=False, help_text="If the session is full, it waits for minutes that come free."
+    )
+    late_reason = models.TextField("why it comes after the cut-off", blank=True)
+    # Set when it is sent, and never taken back: the record shows who asks late.
+    is_late = models.BooleanField(default=False, editable=False)
+    invited_by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who of the forum asked them to come, where the forum began.",
+    )
     papers_link = models.URLField("link to papers", blank=True)
     papers = models.ManyToManyField(Document, blank=True, related_name="+")
     # Pages of the form that were answered, so that leaving one out on purpose is an answer.
@@ -159,7 +176,7 @@ class Request(models.Model):
             models.Index(
                 fields=["preferred_session"],
                 name="request_holding",
-                condition=models.Q(state__in=["sent", "more_needed"]),
+                condition=models.Q(state__in=["invited", "sent", "more_needed"]),
             ),
         ]
         constraints = [
@@ -173,12 +190,20 @@ class Request(models.Model):
                 name="request_that_is_not_a_draft_was_sent",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="draft")
+                condition=models.Q(state__in=["draft", "invited", "declined", "withdrawn"])
                 | models.Q(minutes__isnull=False)
                 & ~models.Q(title="")
                 & ~models.Q(level="")
                 & ~models.Q(level_reason=""),
                 name="request_sent_says_what_it_asks",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_late=False) | ~models.Q(late_reason=""),
+                name="request_that_is_late_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="invited") | models.Q(invited_by__isnull=False),
+                name="request_invited_by_somebody",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=["more_needed", "deferred", "declined"])

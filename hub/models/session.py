@@ -14,6 +14,7 @@ from .hub import Hub
 from .item import Item
 from .request import Request
 from .two_keys import TwoKeys
+from .waiting import WaitingPlace
 
 
 def _minutes_of(rows, key):
@@ -34,10 +35,13 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(kind=Session.Kind.MAIN)
 
     def bookable(self, now):
-        """Main sessions that officers may still ask for, before each hub's cut-off."""
+        """Main sessions that can be asked for. `closes_at` is each hub's cut-off: then it is late.
+
+        See also hub.rules.request_closes_at, the same for one session.
+        """
         return (
             self.main()
-            .filter(state__in=[Session.State.PLANNED, Session.State.PUBLISHED])
+            .filter(state__in=[Session.State.PLANNED, Session.State.PUBLISHED], starts_at__gt=now)
             .annotate(
                 closes_at=models.ExpressionWrapper(
                     models.F("starts_at")
@@ -45,7 +49,6 @@ class SessionQuerySet(models.QuerySet):
                     output_field=models.DateTimeField(),
                 )
             )
-            .filter(closes_at__gt=now)
         )
 
     def coming(self, now):
@@ -61,8 +64,14 @@ class SessionQuerySet(models.QuerySet):
         """
         return self.annotate(
             item_minutes=_minutes_of(Item.objects.on_agenda(), "session"),
-            held_minutes=_minutes_of(Request.objects.holding(), "preferred_session"),
+            held_minutes=_minutes_of(Request.objects.holding(), "preferred_session")
+            + _minutes_of(WaitingPlace.objects.offered(), "session"),
         ).annotate(taken=models.F("item_minutes") + models.F("held_minutes"))
+
+    def with_waiting(self):
+        """`waiting`: how many requests stand in line for minutes of it."""
+        open_places = models.Q(waiting_places__state__in=WaitingPlace.OPEN)
+        return self.annotate(waiting=models.Count("waiting_places", filter=open_places))
 
     def soonest_first(self):
         return self.order_by("starts_at", "pk")

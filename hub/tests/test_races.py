@@ -5,13 +5,24 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Message
 from coproduction.tests.factories import PersonFactory
-from hub.actions import accept_request, add_item, agree_agenda, send_request, start_request
-from hub.models import Item, Request, Session
+from hub.actions import (
+    accept_request,
+    add_item,
+    agree_agenda,
+    end_offer,
+    offer_free_minutes,
+    send_request,
+    start_request,
+    take_offer,
+    withdraw_item,
+)
+from hub.models import Item, Request, Session, WaitingPlace
 from hub.rules import minutes_taken
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
@@ -73,7 +84,8 @@ def test_last_minutes_are_given_twice_without_the_lock(last_minutes, monkeypatch
     """The control: nobody waits for the session, so several see the same free minutes."""
     session, drafts = last_minutes
     monkeypatch.setattr(
-        "hub.actions.request.locked_session", lambda session: Session.objects.get(pk=session.pk)
+        "hub.actions.request.locked_sessions_of",
+        lambda request: {session.pk: Session.objects.get(pk=session.pk)},
     )
     together = threading.Barrier(OFFICERS)
     counted = minutes_taken
@@ -200,3 +212,69 @@ def test_two_keys_pressed_at_once_never_meet_without_the_lock(both_keys, monkeyp
     session.refresh_from_db()
     assert not session.both_agreed
     assert session.state == Session.State.PLANNED
+
+
+@pytest.fixture
+def line():
+    """A full session of three items, and ten requests that wait for 20 minutes of it."""
+    session = SessionFactory(minutes=60)
+    items = [ItemFactory(session=session, minutes=20) for _ in range(3)]
+    coordinator = PersonFactory(forum=session.hub.forum, roles=["coordinator"])
+    for _ in range(10):
+        request = RequestFactory(
+            hub=session.hub, preferred_session=session, minutes=20, joins_waiting_list=True
+        )
+        send_request(request=request, by=request.requestor)
+    return session, items, coordinator
+
+
+def test_minutes_that_come_free_at_once_are_each_offered_once(line):
+    session, items, coordinator = line
+
+    all_at_once(3, lambda place: withdraw_item(item=items[place], by=coordinator))
+
+    offered = WaitingPlace.objects.offered().in_order()
+    assert [place.pk for place in offered] == [
+        place.pk for place in WaitingPlace.objects.in_order()[:3]
+    ]
+    assert minutes_taken(session) == session.minutes
+
+
+def test_minutes_that_come_free_are_offered_to_one_three_times_without_the_lock(line):
+    """The control: nobody holds the session, so each sees the same line and asks its first."""
+    session, items, coordinator = line
+    items[0].delete()
+    together = threading.Barrier(3)
+
+    def offer(turn):
+        with transaction.atomic():
+            found = Session.objects.select_related("hub__forum").get(pk=session.pk)
+            together.wait(timeout=20)
+            offer_free_minutes(found, now=timezone.now())
+
+    all_at_once(3, offer)
+
+    told = Message.objects.filter(kind="hub/waiting_offer").values_list("person", flat=True)
+    assert (len(told), len(set(told))) == (3, 1)
+
+
+def test_offer_is_taken_or_runs_out_but_never_both(line):
+    session, items, coordinator = line
+    withdraw_item(item=items[0], by=coordinator)
+    place = WaitingPlace.objects.offered().select_related("request__requestor").get()
+    later = place.offer_ends_at
+
+    def answer_or_end(turn):
+        if turn % 2:
+            return end_offer(place=place, now=later)
+        return take_offer(place=place, by=place.request.requestor, now=place.offered_at)
+
+    all_at_once(8, answer_or_end)
+
+    place.refresh_from_db()
+    request = Request.objects.get(pk=place.request_id)
+    taken = place.state == WaitingPlace.State.TAKEN
+    assert place.state in {WaitingPlace.State.TAKEN, WaitingPlace.State.RAN_OUT}
+    assert (request.preferred_session_id == session.pk) is taken
+    assert minutes_taken(session) == session.minutes
+    assert WaitingPlace.objects.offered().count() == (0 if taken else 1)

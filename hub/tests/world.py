@@ -13,11 +13,12 @@ from hub.actions import (
     accept_request,
     agree_agenda,
     ask_consent,
+    invite,
     record_item,
     send_request,
     write_terms,
 )
-from hub.models import SharedConsent
+from hub.models import SharedConsent, WaitingPlace
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
 
@@ -89,5 +90,30 @@ def furnish(forum, *, officer, coordinator, facilitator):
         claimed=claimed,
         confirmed=confirmed,
         document=document,
-        key=uuid.uuid4(),
+        invited=invite(
+            session=planned,
+            invited=officer,
+            title="Come and talk",
+            summary="We want to hear about it.",
+            minutes=10,
+            by=coordinator,
+            one_time_key=uuid.uuid4(),
+        ),
+        waiting=_offered_place(hub, officer),
+        own_planned_item=ItemFactory(session=planned, requestor=officer),
     )
+
+
+def _offered_place(hub, officer):
+    """A request whose turn has come: minutes of a session that was full are offered to it."""
+    now = timezone.now()
+    full = SessionFactory(hub=hub)
+    ItemFactory(session=full, minutes=full.minutes, title="Takes it all")
+    asked = RequestFactory(
+        hub=hub, requestor=officer, preferred_session=full, joins_waiting_list=True
+    )
+    send_request(request=asked, by=officer)
+    WaitingPlace.objects.update(
+        state=WaitingPlace.State.OFFERED, offered_at=now, offer_ends_at=now + timedelta(days=1)
+    )
+    return asked.waiting_places.get()

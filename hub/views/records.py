@@ -17,6 +17,7 @@ from hub.rules import (
     reason_cannot_ask_question,
     reason_cannot_decide_involvement,
     reason_cannot_record,
+    reason_cannot_say_if_coming,
 )
 from hub.views.sessions import agenda_of, load_session
 
@@ -84,6 +85,7 @@ def _page(request, item, theirs=None, **forms):
             "may_add_papers": not reason_cannot_add_papers(item, person),
             "questions": Question.objects.visible_to(person, item).oldest_first(),
             "may_ask": not reason_cannot_ask_question(item, person, now=timezone.now()),
+            "may_say_coming": not reason_cannot_say_if_coming(item, person, now=timezone.now()),
             "may_manage": person_may(person, Permission.AGENDA_MANAGE),
             "sees_forum_notes": person_may(person, Permission.FORUM_NOTES_VIEW),
             "sees_request": _may_see_request(item, person),

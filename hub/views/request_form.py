@@ -150,4 +150,5 @@ def request_sent(request, reference):
     if sent.state == Request.State.DRAFT:
         messages.info(request, "This request is not sent yet.")
         return redirect("hub:request-check", request.forum.slug, sent.reference)
-    return render(request, "hub/request_sent.html", {"sent": sent})
+    place = sent.waiting_places.open().select_related("session").first()
+    return render(request, "hub/request_sent.html", {"sent": sent, "place": place})

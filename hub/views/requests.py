@@ -18,7 +18,12 @@ from hub.actions import (
 from hub.filters import RequestFilter
 from hub.forms.agenda import AcceptForm, ReasonForm
 from hub.models import Request
-from hub.rules import reason_cannot_decide, reason_cannot_withdraw
+from hub.rules import (
+    reason_cannot_answer_invitation,
+    reason_cannot_decide,
+    reason_cannot_take_invitation_back,
+    reason_cannot_withdraw,
+)
 from hub.tables import RequestTable
 
 
@@ -51,6 +56,7 @@ def _load(request, reference):
         "programme",
         "preferred_session",
         "decided_by",
+        "invited_by",
     )
     visible = Request.objects.visible_to(request.person).select_related(*related)
     return get_object_or_404(visible, reference=reference)
@@ -85,6 +91,15 @@ def _decision_forms(request, asked):
     return forms
 
 
+def _place_in_line(asked):
+    """Its open place on a waiting list, with how many stand before it."""
+    place = asked.waiting_places.open().select_related("session").first()
+    if place:
+        before = place.session.waiting_places.waiting().filter(joined_at__lt=place.joined_at)
+        place.before = before.count()
+    return place
+
+
 def _page(request, asked, **refused):
     forms = _decision_forms(request, asked) | refused
     return render(
@@ -93,6 +108,9 @@ def _page(request, asked, **refused):
         {
             "asked": asked,
             "is_own": asked.requestor_id == request.person.pk,
+            "place": _place_in_line(asked),
+            "can_answer": not reason_cannot_answer_invitation(asked, request.person),
+            "can_take_back": not reason_cannot_take_invitation_back(asked, request.person),
             "can_withdraw": not reason_cannot_withdraw(asked, request.person),
             "papers": asked.papers.select_related("forum"),
             "form": next(iter(refused.values()), None),
