@@ -45,6 +45,7 @@ from hub.actions import (
     write_terms,
 )
 from hub.actions.log import import_log
+from hub.actions.plan import plan_work
 from hub.log_file import read_log
 from hub.models import Attendance, Hub, Item, PoolMember, Request, Session, SharedConsent
 
@@ -229,6 +230,27 @@ class Story:
         self._weeks_ago()
         self._yesterday_and_soon()
         self._queue()
+        self._plan()
+
+    def _plan(self):
+        """What services mean to bring in the next months."""
+        council = self.cast["officer"].organisation
+        for title, weeks, programme in (
+            ("The yearly report on SEND", 6, "WSoA"),
+            ("A new home for the respite house", 11, "Change Programme"),
+            ("Swimming lessons for all", 17, "Business as Usual"),
+            ("Post-16 places from next year", None, "Change Programme"),
+        ):
+            plan_work(
+                forum=self.forum,
+                title=title,
+                summary="A service means to bring this. You hear more when it asks for time.",
+                comes_on=self.cast.today + timedelta(weeks=weeks) if weeks else None,
+                organisation=council,
+                programme=self.programmes[programme],
+                by=self.coordinator,
+                now=self.cast.now,
+            )
 
     def _session(self, weeks, **fields):
         """The session of a Friday: the rule made it, unless it is past or in a holiday."""

@@ -8,4 +8,5 @@ ITEMS = (
         "hub:request-list",
         frozenset({Permission.REQUEST_MAKE, Permission.REQUEST_TRIAGE}),
     ),
+    NavItem("Plan", "hub:plan", frozenset({Permission.WORK_VIEW})),
 )

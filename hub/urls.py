@@ -1,4 +1,4 @@
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from hub.views import (
     agenda,
@@ -6,6 +6,7 @@ from hub.views import (
     bodies,
     hub,
     invitations,
+    plan,
     preparation,
     records,
     request_form,
@@ -79,6 +80,10 @@ urlpatterns = [
     path("sessions/<int:pk>/", include(session_urls)),
     path("items/<int:pk>/", include(item_urls)),
     path("waiting/<int:pk>/answer/", invitations.offer_answer, name="offer-answer"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/add/", plan.plan_add, name="plan-add"),
+    path("plan/import/", plan.plan_import, name="plan-import"),
+    re_path(r"^plan\.(?P<kind>xlsx|csv)$", plan.plan_download, name="plan-download"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/invite/", invitations.invitation_add, name="invitation-add"),
     path("requests/start/", request_form.request_start, name="request-start"),

@@ -93,6 +93,10 @@ FORUM_ROWS = {
     "hub:item-involvement": Row("item", post=200, may=TEAM),
     "hub:item-move": Row("planned_item", post=302, may=TEAM),
     "hub:item-withdraw": Row("planned_item", post=302, may=TEAM),
+    "hub:plan": Row(get=200, may=EVERYBODY),
+    "hub:plan-add": Row(get=200, post=200, may=TEAM | REQUESTORS),
+    "hub:plan-import": Row(get=200, post=200, may=TEAM),
+    "hub:plan-download": Row(get=200, may=EVERYBODY, extra={"kind": "xlsx"}),
     "hub:request-list": Row(get=200, may=TEAM | REQUESTORS),
     "hub:request-start": Row(get=200, post=200, may=REQUESTORS),
     "hub:request-detail": Row(

@@ -96,7 +96,7 @@ def worlds(cast, settings, tmp_path):
 def address(name, row, world, forum="here"):
     """The page's address in a forum, for the object of that world."""
     if not row.thing:
-        return reverse(name, args=[forum])
+        return reverse(name, kwargs={"forum": forum, **row.extra})
     thing = getattr(world, row.thing)
     key = getattr(thing, "reference", None) or thing.pk
     return reverse(name, args=[forum, key, *row.extra.values()])

@@ -1,0 +1,83 @@
+"""The forward plan: work that a service means to bring."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from coproduction.actions import open_work
+from coproduction.events import record_event
+from coproduction.exceptions import RuleBroken
+from coproduction.models import Forum, Organisation, Person, Programme, Work
+from hub.plan_file import PlanRow
+
+
+@transaction.atomic
+def plan_work(
+    *,
+    forum: Forum,
+    title: str,
+    by: Person,
+    summary: str = "",
+    comes_on: date | None = None,
+    organisation: Organisation | None = None,
+    programme: Programme | None = None,
+    now: datetime | None = None,
+) -> Work:
+    """The forum sees it coming: a planned piece of work, without a level yet.
+
+    Refused when the forum has open work of that title.
+    """
+    # Two forms with one title: the forum's row lets the second see the first.
+    Forum.objects.select_for_update().get(pk=forum.pk)
+    if Work.objects.for_forum(forum).open().filter(title__iexact=title).exists():
+        raise RuleBroken(f"“{title}” is in the forum's list of work already.")
+    return open_work(
+        forum=forum,
+        title=title,
+        summary=summary,
+        status=Work.Status.PLANNED,
+        comes_on=comes_on,
+        lead_organisation=organisation,
+        programme=programme,
+        by=by,
+        now=now or timezone.now(),
+    )
+
+
+@transaction.atomic
+def import_plan(*, forum: Forum, rows: list[PlanRow], by: Person, now=None) -> tuple[int, int]:
+    """All rows of a plan or none: new ones stand, known ones get the date. Gives both numbers.
+
+    Refused when a row has something to mend. The same file twice changes nothing.
+    """
+    now = now or timezone.now()
+    if any(row.problems for row in rows):
+        raise RuleBroken("Nothing was taken in: mend the rows that are marked, then try again.")
+    new = dated = 0
+    for row in rows:
+        if row.known is None:
+            plan_work(
+                forum=forum,
+                title=row.title,
+                summary=row.summary,
+                comes_on=row.comes_on,
+                organisation=row.organisation,
+                programme=row.programme,
+                by=by,
+                now=now,
+            )
+            new += 1
+        elif row.comes_on and row.known.comes_on != row.comes_on:
+            row.known.comes_on = row.comes_on
+            row.known.save(update_fields=["comes_on"])
+            record_event(
+                verb="work.dated",
+                subject=row.known,
+                by=by,
+                forum=forum,
+                fields=["comes_on"],
+                at=now,
+            )
+            dated += 1
+    return new, dated
