@@ -4,6 +4,7 @@ from coproduction.admin import ActiveAdmin
 from coproduction.admin_base import ReadOnlyAdmin, ThreadAdmin
 from hub.models import (
     Attendance,
+    Availability,
     EarlierHubName,
     Hub,
     Item,
@@ -123,3 +124,12 @@ class WaitingPlaceAdmin(ReadOnlyAdmin):
     list_select_related = ["request", "session"]
     search_fields = ["request__title", "request__reference"]
     date_hierarchy = "joined_at"
+
+
+@admin.register(Availability)
+class AvailabilityAdmin(ReadOnlyAdmin):
+    list_display = ["person", "session", "answer", "asked_at", "answered_at"]
+    list_filter = ["answer", "session__hub"]
+    list_select_related = ["person", "session"]
+    search_fields = ["person__name"]
+    date_hierarchy = "asked_at"

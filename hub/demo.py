@@ -26,6 +26,7 @@ from hub.actions import (
     ask_consent,
     ask_for_more,
     ask_question,
+    ask_reps,
     cancel_session,
     change_hub,
     decide_involvement,
@@ -38,6 +39,7 @@ from hub.actions import (
     move_session,
     record_item,
     save_answers,
+    say_availability,
     send_questions,
     send_request,
     start_request,
@@ -47,7 +49,16 @@ from hub.actions import (
 from hub.actions.log import import_log
 from hub.actions.plan import plan_work
 from hub.log_file import read_log
-from hub.models import Attendance, Hub, Item, PoolMember, Request, Session, SharedConsent
+from hub.models import (
+    Attendance,
+    Availability,
+    Hub,
+    Item,
+    PoolMember,
+    Request,
+    Session,
+    SharedConsent,
+)
 
 LOG = Path(__file__).parent / "data" / "warwickshire_hub_2021_22.csv"
 FRIDAY = 4
@@ -231,6 +242,28 @@ class Story:
         self._yesterday_and_soon()
         self._queue()
         self._plan()
+        self._who_comes()
+
+    def _who_comes(self):
+        """The next session: some said yes, one rang, one may, one cannot, some are silent."""
+        ask_reps(session=self.soon, by=self.coordinator, now=self.cast.now - timedelta(days=6))
+        answers = Availability.Answer
+        for rep, answer, note, by in (
+            (self.reps[0], answers.YES, "", None),
+            (self.reps[1], answers.YES, "Only until 12.", None),
+            (self.reps[2], answers.MAYBE, "If my son's taxi comes on time.", None),
+            (self.reps[3], answers.NO, "", None),
+            (self.reps[4], answers.YES, "She rang.", self.coordinator),
+        ):
+            say_availability(
+                session=self.soon,
+                person=rep,
+                answer=answer,
+                note=note,
+                by=by or rep,
+                now=self.cast.now - timedelta(days=4),
+            )
+        ask_reps(session=self.later[0], by=self.coordinator, now=self.cast.now)
 
     def _plan(self):
         """What services mean to bring in the next months."""

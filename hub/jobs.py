@@ -6,7 +6,7 @@ from django.db.models import F, Value
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hub.actions import ask_if_coming, end_offer, make_sessions
+from hub.actions import ask_if_coming, ask_reps, end_offer, make_sessions, remind_reps
 from hub.models import Hub, Item, Session, WaitingPlace
 
 
@@ -42,3 +42,24 @@ def ask_who_comes(timestamp):
     )
     for item in soon.select_related("session"):
         ask_if_coming(item=item, now=now)
+
+
+REMIND = timedelta(days=5)
+
+
+@app.periodic(cron="40 8 * * *")
+@app.task(name="ask_the_reps", queue="upkeep", queueing_lock="ask_the_reps")
+def ask_the_reps(timestamp):
+    """Reps are asked some weeks before a session, and who has not answered once more."""
+    now = timezone.now()
+    to_come = Session.objects.filter(
+        starts_at__gt=now,
+        hub__ask_days__gt=0,
+        hub__is_active=True,
+        state__in=[Session.State.PLANNED, Session.State.PUBLISHED],
+    ).select_related("hub__forum")
+    soon = now + F("hub__ask_days") * Value(timedelta(days=1))
+    for session in to_come.filter(starts_at__lte=soon):
+        ask_reps(session=session, by=None, now=now)
+        if session.starts_at - now <= REMIND:
+            remind_reps(session=session, by=None, now=now)

@@ -7,7 +7,16 @@ from django.utils import timezone
 from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
-from hub.models import Hub, Item, Request, Session, SharedConsent, TermsOfReference, WaitingPlace
+from hub.models import (
+    Availability,
+    Hub,
+    Item,
+    Request,
+    Session,
+    SharedConsent,
+    TermsOfReference,
+    WaitingPlace,
+)
 from hub.rules import key_to_turn, reason_agenda_is_not_ready, sides_of
 
 # How far ahead an agenda that is not published yet shows up: the promise and a week to write it.
@@ -17,6 +26,7 @@ A_WEEK = timedelta(days=7)
 def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
     """Requests and agendas that wait for this person, and records that are not written."""
     needs = [
+        *_sessions_to_answer(person, today),
         *_invitations_to_answer(person, today),
         *_offers_to_answer(person, today),
         *_own_requests(person, today),
@@ -45,6 +55,24 @@ def _own_requests(person, today):
             hint=request.decision_reason if asked else "It is kept here and not sent yet.",
             url=request.get_absolute_url(),
         )
+
+
+def _sessions_to_answer(person, today):
+    asked = Availability.objects.unanswered().filter(
+        person=person,
+        session__starts_at__gt=timezone.now(),
+        session__state__in=[Session.State.PLANNED, Session.State.PUBLISHED],
+    )
+    return [
+        Need(
+            title=f"Can you come on {row.session.day:%-d %B}?",
+            hint=f"{row.session.hub}, {row.session.place}. Yes, maybe or no.",
+            url=row.session.get_absolute_url(),
+            due_on=row.session.day - timedelta(days=5),
+            today=today,
+        )
+        for row in asked.select_related("session__hub__forum").order_by("session__starts_at")
+    ]
 
 
 def _invitations_to_answer(person, today):

@@ -168,6 +168,28 @@ def reason_cannot_say_if_coming(item: Item, person: Person, *, now: datetime) ->
     return None
 
 
+def reason_cannot_ask_reps(session: Session, *, now: datetime) -> str | None:
+    """Reps are asked about sessions that are to come."""
+    if session.state == Session.State.CANCELLED:
+        return "This session is off."
+    if session.has_begun(now):
+        return "This session has begun."
+    return None
+
+
+def reason_cannot_say_availability(
+    session: Session, person: Person, by: Person, *, now: datetime
+) -> str | None:
+    """A rep of the pool answers for themselves; the team writes down what a rep told them."""
+    if not session.hub.pool.on(session.day).filter(person=person).exists():
+        return "Only reps who take part in this group are asked."
+    if by.pk != person.pk and not person_may(by, Permission.HUB_MANAGE):
+        return f"{person} answers this."
+    if by.forum_id != session.hub.forum_id:
+        return "Only people of this forum can answer."
+    return reason_cannot_ask_reps(session, now=now)
+
+
 def reason_cannot_take_item(session: Session, *, now: datetime) -> str | None:
     """Can this session's agenda still take an item?"""
     if session.state in {Session.State.HELD, Session.State.CANCELLED}:

@@ -3,6 +3,7 @@ from django.urls import include, path, re_path
 from hub.views import (
     agenda,
     agreements,
+    availability,
     bodies,
     hub,
     invitations,
@@ -18,6 +19,10 @@ app_name = "hub"
 
 session_urls = [
     path("", sessions.session_detail, name="session-detail"),
+    path("availability/", availability.availability_say, name="availability-say"),
+    path("reps/", availability.session_reps, name="session-reps"),
+    path("reps/ask/", availability.reps_ask, name="reps-ask"),
+    path("reps/<int:person>/", availability.rep_answer, name="rep-answer"),
     path("record/", records.session_record, name="session-record"),
     path("items/add/", agenda.item_add, name="item-add"),
     path("agree/", agenda.agenda_agree, name="agenda-agree"),
@@ -60,6 +65,7 @@ request_urls = [
 # Opened from a mail, by whoever holds the link.
 link_urls = [
     path("offer/<str:token>/", invitations.offer, name="offer"),
+    path("can-you-come/<str:token>/", availability.can_you_come, name="can-you-come"),
     path("coming/<str:token>/", invitations.coming, name="coming"),
 ]
 

@@ -71,6 +71,10 @@ FORUM_ROWS = {
     "hub:session-cancel": Row("planned", get=200, post=200, may=TEAM),
     "hub:session-add": Row(get=200, post=200, may=TEAM),
     "hub:session-detail": Row("planned", get=200, may=EVERYBODY),
+    "hub:availability-say": Row("planned", post=302, may=EVERYBODY),
+    "hub:session-reps": Row("planned", get=200, may=TEAM),
+    "hub:reps-ask": Row("planned", post=302, may=TEAM),
+    "hub:rep-answer": Row("planned", post=302, may=TEAM, extra={"person": "rep_pk"}),
     "hub:session-record": Row("held", get=200, post=200, may=RECORDERS),
     "hub:item-add": Row("planned", post=200, may=TEAM),
     "hub:agenda-agree": Row("planned", post=302, may=RECORDERS),
@@ -160,6 +164,7 @@ class LinkRow:
 
 LINK_ROWS = {
     "hub:offer": LinkRow("waiting-offer", "waiting", "officer"),
+    "hub:can-you-come": LinkRow("availability", "planned", "rep"),
     "hub:coming": LinkRow("still-coming", "own_planned_item", "officer"),
 }
 

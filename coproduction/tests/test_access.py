@@ -99,7 +99,8 @@ def address(name, row, world, forum="here"):
         return reverse(name, kwargs={"forum": forum, **row.extra})
     thing = getattr(world, row.thing)
     key = getattr(thing, "reference", None) or thing.pk
-    return reverse(name, args=[forum, key, *row.extra.values()])
+    extra = [getattr(world, str(value), value) for value in row.extra.values()]
+    return reverse(name, args=[forum, key, *extra])
 
 
 def expected(row, who, method, *, own_object):

@@ -10,6 +10,7 @@ from .agenda import (
     withdraw_item,
 )
 from .agreement import agree_terms, ask_consent, give_consent, refuse_consent, write_terms
+from .availability import ask_reps, remind_reps, say_availability
 from .coming import ask_if_coming, cannot_come, confirm_coming
 from .invitation import accept_invitation, decline_invitation, invite, take_invitation_back
 from .preparation import add_papers, ask_question, prepare_item, send_questions
@@ -40,6 +41,7 @@ __all__ = [
     "ask_for_more",
     "ask_if_coming",
     "ask_question",
+    "ask_reps",
     "cancel_session",
     "cannot_come",
     "carry_item",
@@ -63,7 +65,9 @@ __all__ = [
     "prepare_item",
     "record_item",
     "refuse_consent",
+    "remind_reps",
     "save_answers",
+    "say_availability",
     "send_questions",
     "send_request",
     "start_request",

@@ -126,6 +126,8 @@ def move_session(
     session.moved_from, session.moved_reason = session.starts_at, reason
     session.starts_at = starts_at
     session.save(update_fields=["moved_from", "moved_reason", "starts_at"])
+    # Who could come then may not be able to now: they are asked again.
+    session.availabilities.all().delete()
     _tell(session, "hub/session_moved", now=now)
     _record("session.moved", session, by, ["starts_at"], now)
     return session
@@ -175,6 +177,7 @@ def _untouched(hub, now):
             moved_from__isnull=True,
             preferred_by__isnull=True,
             preps__isnull=True,
+            availabilities__isnull=True,
         )
         .exclude(items__kind=Item.Kind.TOPIC)
         .exclude(items__kind=Item.Kind.BREAK)

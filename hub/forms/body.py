@@ -42,6 +42,7 @@ SECTIONS = (
             "reps_wanted_min",
             "reps_wanted_max",
             "reps_allowed",
+            "ask_days",
             "members_wanted",
         ],
     ),

@@ -1,6 +1,7 @@
 """Hubs and what happens at them. request and item know no session; session knows both."""
 
 from .agreement import SharedConsent, TermsOfReference
+from .availability import Availability
 from .hub import EarlierHubName, Hub, PoolMember
 from .item import Item
 from .question import Question
@@ -11,6 +12,7 @@ from .waiting import WaitingPlace
 
 __all__ = [
     "Attendance",
+    "Availability",
     "EarlierHubName",
     "Hub",
     "Item",

@@ -151,6 +151,12 @@ class Hub(models.Model):
         blank=True,
         help_text="For steering groups: under this number you are warned.",
     )
+    ask_days = models.PositiveSmallIntegerField(
+        "ask reps if they can come",
+        default=21,
+        validators=[MaxValueValidator(90)],
+        help_text="Days before a session. They are reminded once, five days before. 0 for never.",
+    )
     is_shared = models.BooleanField(
         "run together with partners",
         default=True,

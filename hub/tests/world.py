@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from coproduction.actions import add_document, claim_influence, confirm_influence
 from coproduction.models import Document, InfluenceClaim
+from coproduction.tests.factories import PersonFactory
 from hub.actions import (
     accept_request,
     agree_agenda,
@@ -68,7 +69,9 @@ def furnish(forum, *, officer, coordinator, facilitator):
         by=officer,
         access=Document.Access.PARTNERS,
     )
+    rep = PersonFactory(forum=forum, roles=["rep"])
     return SimpleNamespace(
+        rep_pk=rep.pk,
         hub=hub,
         held=held,
         item=items[0],

@@ -11,13 +11,15 @@ from coproduction.permissions import Permission, person_may
 from coproduction.plain_english import warnings_for
 from hub.actions import add_session
 from hub.forms.agenda import ItemForm, SessionForm
-from hub.models import Hub, Session
+from hub.forms.availability import AvailabilityForm
+from hub.models import Availability, Hub, Session
 from hub.rules import (
     key_to_turn,
     minutes_held,
     minutes_taken,
     reason_agenda_is_not_ready,
     reason_cannot_move_session,
+    reason_cannot_say_availability,
     reason_cannot_take_item,
     sides_of,
 )
@@ -52,6 +54,23 @@ def _words_to_mend(request, items):
         item.warnings = warnings_for(f"{item.title}\n{item.summary}", terms)
 
 
+def _who_comes(session, person, now):
+    """One's own answer and a form for it; for the forum's people also how many come."""
+    rows = list(session.availabilities.all())
+    own = next((row for row in rows if row.person_id == person.pk), None)
+    answers = [row.answer for row in rows]
+    form = None
+    if not reason_cannot_say_availability(session, person, person, now=now):
+        initial = {"answer": own.answer, "note": own.note} if own else {}
+        form = AvailabilityForm(initial=initial, auto_id="id_come_%s")
+    return {
+        "own": own,
+        "form": form,
+        "yes": answers.count(Availability.Answer.YES),
+        "maybe": answers.count(Availability.Answer.MAYBE),
+    }
+
+
 def session_page(request, session, item_form=None):
     """The session as this person may see it; `item_form` comes back when it was refused."""
     now = timezone.now()
@@ -73,9 +92,11 @@ def session_page(request, session, item_form=None):
             "preps": session.preps.exclude(state=Session.State.CANCELLED),
             "came": session.attendances.filter(item=None).select_related("person"),
             "closed": ClosedDays(request.forum, session.day, session.day).of(session.day),
+            "coming": _who_comes(session, person, now),
             "consents": session.consents.select_related("organisation", "asked_by").order_by("pk"),
             "holds_a_key": bool(sides_of(person)),
             "may_manage": may_manage,
+            "of_the_forum": person_may(person, Permission.FORUM_NOTES_VIEW),
             "may_change": person_may(person, Permission.HUB_MANAGE)
             and not reason_cannot_move_session(session, now=now),
             "may_order": may_manage and not closed_to_items,
