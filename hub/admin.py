@@ -3,13 +3,18 @@ from django.contrib import admin
 from coproduction.admin import ActiveAdmin
 from coproduction.admin_base import ReadOnlyAdmin, ThreadAdmin
 from hub.models import (
+    Action,
     Attendance,
     Availability,
     EarlierHubName,
     Hub,
     Item,
+    ItemRevision,
+    Point,
     PoolMember,
     Question,
+    Rating,
+    RatingGiven,
     Request,
     Session,
     SharedConsent,
@@ -133,3 +138,44 @@ class AvailabilityAdmin(ReadOnlyAdmin):
     list_select_related = ["person", "session"]
     search_fields = ["person__name"]
     date_hierarchy = "asked_at"
+
+
+@admin.register(Action)
+class ActionAdmin(ReadOnlyAdmin):
+    list_display = ["what", "owner", "due_on", "state", "hub"]
+    list_filter = ["state", "hub"]
+    list_select_related = ["owner", "hub"]
+    search_fields = ["what", "owner__name"]
+    date_hierarchy = "due_on"
+
+
+@admin.register(Point)
+class PointAdmin(ReadOnlyAdmin):
+    list_display = ["text", "voice", "item", "removed_at"]
+    list_filter = ["voice"]
+    list_select_related = ["item"]
+    search_fields = ["text", "item__title"]
+    date_hierarchy = "written_at"
+
+
+@admin.register(ItemRevision)
+class ItemRevisionAdmin(ReadOnlyAdmin):
+    list_display = ["item", "version", "saved_at", "saved_by"]
+    list_select_related = ["item", "saved_by"]
+    search_fields = ["item__title"]
+    date_hierarchy = "saved_at"
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    list_display = ["item", "side", "level_felt"]
+    list_filter = ["side", "level_felt"]
+    list_select_related = ["item"]
+    search_fields = ["item__title"]
+
+
+@admin.register(RatingGiven)
+class RatingGivenAdmin(ReadOnlyAdmin):
+    list_display = ["item", "person"]
+    list_select_related = ["item", "person"]
+    search_fields = ["item__title", "person__name"]

@@ -17,9 +17,11 @@ from coproduction.models import Influence, InfluenceClaim, Programme
 from hub.actions import (
     accept_invitation,
     accept_request,
+    add_action,
     add_hub,
     add_item,
     add_papers,
+    add_point,
     add_session,
     agree_agenda,
     agree_terms,
@@ -33,10 +35,13 @@ from hub.actions import (
     decline_invitation,
     decline_request,
     defer_request,
+    end_action,
     give_consent,
     invite,
     mark_attendance,
     move_session,
+    publish_notes,
+    rate_item,
     record_item,
     save_answers,
     say_availability,
@@ -50,6 +55,7 @@ from hub.actions.log import import_log
 from hub.actions.plan import plan_work
 from hub.log_file import read_log
 from hub.models import (
+    Action,
     Attendance,
     Availability,
     Hub,
@@ -68,6 +74,7 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     """The hubs of these forums go with all that hangs on them."""
     hubs = Hub.objects.filter(forum__in=forums)
     Attendance.objects.filter(session__hub__in=hubs).delete()
+    Action.objects.filter(hub__in=hubs).delete()
     Item.objects.filter(session__hub__in=hubs).delete()
     Influence.objects.filter(forum__in=forums).delete()
     Request.objects.filter(hub__in=hubs).delete()
@@ -345,9 +352,10 @@ class Story:
         agree_agenda(session=session, by=self.coordinator, now=moment)
         agree_agenda(session=session, by=self.cast["facilitator"], now=moment + timedelta(hours=3))
 
-    def _held(self, item, *, said, outcome, forum_notes=""):
+    def _held(self, item, *, said, outcome, forum_notes="", points=(), took=None):
         """The item was presented, and the facilitator wrote down what was said."""
         session, facilitator = item.session, self.cast["facilitator"]
+        Item.objects.filter(pk=item.pk).update(actual_minutes=took or item.minutes + 5)
         after = session.starts_at + timedelta(hours=2)
         came = dict.fromkeys(self.reps[:5], Attendance.CameAs.REP)
         came[self.chair] = Attendance.CameAs.CHAIR
@@ -355,6 +363,15 @@ class Story:
         came[facilitator] = Attendance.CameAs.FACILITATOR
         mark_attendance(session=session, item=item, came=came, by=facilitator, now=after)
         words = {"comments": said, "outcome": outcome, "now": after}
+        for voice, text in points:
+            add_point(
+                item=item,
+                voice=voice,
+                text=text,
+                by=facilitator,
+                one_time_key=uuid.uuid4(),
+                now=after,
+            )
         item = record_item(item=item, by=facilitator, version=item.version, **words)
         if forum_notes:
             words["forum_notes"] = forum_notes
@@ -409,6 +426,28 @@ class Story:
             now=session.starts_at + timedelta(days=35),
         )
 
+    def _after(self, session, item, *, days=3, felt=("consultation",) * 4, listened="partly"):
+        """Notes are out, one action came of it, and those who were there said how it was."""
+        moment = session.starts_at + timedelta(days=days)
+        session.refresh_from_db()
+        publish_notes(session=session, by=self.cast["facilitator"], now=moment)
+        for rep, level in zip(self.reps, felt, strict=False):
+            rate_item(item=item, person=rep, level_felt=level, listened=listened, early="partly")
+        rate_item(item=item, person=item.requestor, level_felt=item.work.level)
+
+    def _action(self, item, what, owner, *, due, **fields):
+        return add_action(
+            session=item.session,
+            item=item,
+            what=what,
+            owner=owner,
+            due_on=self.cast.today + timedelta(days=due),
+            by=self.cast["facilitator"],
+            one_time_key=uuid.uuid4(),
+            now=item.session.starts_at + timedelta(hours=2),
+            **fields,
+        )
+
     def _weeks_ago(self):
         """Seven and three weeks ago: one late, one sent back, one to check, one still owed."""
         officer, nurse = self.cast["officer"], self.cast["nurse"]
@@ -425,7 +464,15 @@ class Story:
             clubs,
             said="Nobody knows where they stand on the list. Ask once, keep it, tell us.",
             outcome="The council looks at a list that families can see.",
+            points=(
+                ("parent_carer", "I rang four times and got four different answers."),
+                ("young_person", "I want to go with my friend, not to any club."),
+                ("officer", "We cannot show names on a list, but we can show places."),
+            ),
+            took=55,
         )
+        self._action(clubs, "Say how many families wait for a place.", officer, due=-6)
+        self._after(session, clubs)
         claim_influence(
             influence=clubs.influence,
             outcome=InfluenceClaim.Outcome.PARTLY,
@@ -446,6 +493,21 @@ class Story:
             wheelchairs,
             said="A child misses school when the chair is broken. Keep spare parts at schools.",
             outcome="Three schools try it first.",
+            points=(("parent_carer", "A spare wheel at school would save us three days."),),
+        )
+        done = self._action(wheelchairs, "Name the three schools.", nurse, due=-9)
+        end_action(
+            action=done,
+            result="Elm, Oak and Ash schools.",
+            by=nurse,
+            now=self.cast.now - timedelta(days=10),
+        )
+        self._action(
+            wheelchairs,
+            "Who pays when a chair breaks on the way home?",
+            nurse,
+            due=5,
+            is_question=True,
         )
         claim_influence(
             influence=wheelchairs.influence,

@@ -6,7 +6,7 @@ from django.db.models import F, Value
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hub.actions import ask_if_coming, ask_reps, end_offer, make_sessions, remind_reps
+from hub.actions import ask_if_coming, ask_ratings, ask_reps, end_offer, make_sessions, remind_reps
 from hub.models import Hub, Item, Session, WaitingPlace
 
 
@@ -63,3 +63,17 @@ def ask_the_reps(timestamp):
         ask_reps(session=session, by=None, now=now)
         if session.starts_at - now <= REMIND:
             remind_reps(session=session, by=None, now=now)
+
+
+@app.periodic(cron="50 8 * * *")
+@app.task(name="ask_how_it_was", queue="upkeep", queueing_lock="ask_how_it_was")
+def ask_how_it_was(timestamp):
+    """The morning after a session was written up, for two weeks: then memories fade."""
+    now = timezone.now()
+    held = Session.objects.main().filter(
+        state=Session.State.HELD,
+        ratings_asked_at=None,
+        starts_at__range=(now - timedelta(days=14), now - timedelta(hours=12)),
+    )
+    for session in held:
+        ask_ratings(session=session, now=now)

@@ -8,5 +8,6 @@ ITEMS = (
         "hub:request-list",
         frozenset({Permission.REQUEST_MAKE, Permission.REQUEST_TRIAGE}),
     ),
+    NavItem("Actions", "hub:action-list", frozenset({Permission.HUB_VIEW})),
     NavItem("Plan", "hub:plan", frozenset({Permission.WORK_VIEW})),
 )

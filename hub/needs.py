@@ -8,6 +8,7 @@ from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
 from hub.models import (
+    Action,
     Availability,
     Hub,
     Item,
@@ -41,6 +42,8 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
         needs += _terms_to_agree(person, today)
     if person_may(person, Permission.SESSION_RECORD):
         needs += _items_to_record(person, today)
+        needs += _notes_to_publish(person, today)
+    needs += _actions_to_do(person, today)
     if person_may(person, Permission.INVOLVEMENT_DECIDE):
         needs += _involvement_to_decide(person, today)
     return needs
@@ -281,6 +284,46 @@ def _items_to_record(person, today):
             today=today,
         )
         for session, items in by_session.items()
+    ]
+
+
+def _notes_to_publish(person, today):
+    """Seed 002: notes "distributed as soon as possible after the meeting"; the clock runs."""
+    held = (
+        Session.objects.for_forum(person.forum)
+        .main()
+        .filter(
+            state=Session.State.HELD,
+            notes_published_at=None,
+            starts_at__date__gte=today - timedelta(days=90),
+        )
+        .exclude(items__kind=Item.Kind.TOPIC, items__state=Item.State.PLANNED)
+        .select_related("hub__forum")
+        .soonest_first()
+    )
+    return [
+        Need(
+            title=f"Publish the notes of {session.day:%-d %B}",
+            hint=f"{session.hub}. Every topic has its record.",
+            url=reverse("hub:session-notes", args=[person.forum.slug, session.pk]),
+            due_on=session.notes_due_on,
+            today=today,
+        )
+        for session in held
+    ]
+
+
+def _actions_to_do(person, today):
+    own = Action.objects.open().filter(owner=person).select_related("hub__forum")
+    return [
+        Need(
+            title=f"{'Bring the answer' if action.is_question else 'Do'}: {action.what}",
+            hint=f"Agreed at {action.hub}. Say what came of it.",
+            url=action.get_absolute_url(),
+            due_on=action.due_on,
+            today=today,
+        )
+        for action in own.soonest_first()
     ]
 
 

@@ -3,7 +3,7 @@
 The page shows the sentence beside a missing button; the action refuses with it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -11,7 +11,17 @@ from django.utils import timezone
 from coproduction.dates import in_words
 from coproduction.models import Person
 from coproduction.permissions import Permission, person_may
-from hub.models import Hub, Item, Request, Session, TwoKeys, WaitingPlace
+from hub.models import (
+    Action,
+    Attendance,
+    Hub,
+    Item,
+    Rating,
+    Request,
+    Session,
+    TwoKeys,
+    WaitingPlace,
+)
 
 
 def minutes_held(session: Session, *, besides: Request | None = None) -> int:
@@ -321,6 +331,69 @@ def reason_cannot_record(item: Item, person: Person, *, now: datetime) -> str | 
         return "This item is off the agenda."
     if not item.session.has_begun(now):
         return f"The session begins on {in_words(item.session.day)}. You can record it then."
+    return None
+
+
+def reason_cannot_write_live(item: Item, person: Person, *, now: datetime) -> str | None:
+    """Points, who is there and the clock: from the session's beginning, by who records."""
+    return reason_cannot_record(item, person, now=now)
+
+
+def reason_cannot_add_action(session: Session, person: Person, owner: Person, due_on: date):
+    """Who records writes down what was agreed: an owner of this forum, and a day after it."""
+    if not person_may(person, Permission.SESSION_RECORD):
+        return "The facilitator or the forum's team writes actions down."
+    if session.state == Session.State.CANCELLED:
+        return "This session is off."
+    if owner.forum_id != session.hub.forum_id:
+        return "Choose somebody of this forum or its partners."
+    if due_on < session.day:
+        return "Choose a day after the session."
+    return None
+
+
+def reason_cannot_end_action(action: Action, person: Person) -> str | None:
+    """Its owner or who records says what came of it."""
+    if action.owner_id != person.pk and not person_may(person, Permission.SESSION_RECORD):
+        return f"{action.owner} or the forum's team ends this."
+    if action.state != Action.State.OPEN:
+        return f"This is ended: {action.get_state_display().lower()}."
+    return None
+
+
+def reason_cannot_publish_notes(session: Session, person: Person) -> str | None:
+    """Notes go out when every topic has its record (seed 002: "as soon as possible")."""
+    if not person_may(person, Permission.SESSION_RECORD):
+        return "The facilitator or the forum's team publishes the notes."
+    if session.notes_published_at:
+        return "The notes are published."
+    if session.state != Session.State.HELD:
+        return "Write down what was said first."
+    open_items = session.items.topics().filter(state=Item.State.PLANNED)
+    if unwritten := open_items.first():
+        return f"“{unwritten}” has no record yet. Write it, or mark it as not reached."
+    return None
+
+
+def side_for_rating(item: Item, person: Person) -> str | None:
+    """As what this person was at the item: a rep, an officer, or neither."""
+    came_as = item.attendances.filter(person=person).values_list("came_as", flat=True).first()
+    return {
+        Attendance.CameAs.REP: Rating.Side.REP,
+        Attendance.CameAs.CHAIR: Rating.Side.REP,
+        Attendance.CameAs.OFFICER: Rating.Side.OFFICER,
+        Attendance.CameAs.FACILITATOR: Rating.Side.OFFICER,
+    }.get(came_as)
+
+
+def reason_cannot_rate(item: Item, person: Person) -> str | None:
+    """Who was there says how it was, once, for a topic that was presented."""
+    if item.state != Item.State.PRESENTED or item.kind != Item.Kind.TOPIC:
+        return "Only topics that were presented are asked about."
+    if side_for_rating(item, person) is None:
+        return "Only people who were there are asked."
+    if item.ratings_given.filter(person=person).exists():
+        return "You have said how it was. Thank you."
     return None
 
 

@@ -1,7 +1,9 @@
 import django_tables2 as tables
+from django.utils.html import format_html
 
-from coproduction.dates import short
+from coproduction.dates import from_today, short
 from coproduction.tables import ThreadTable, linked, state_of
+from hub.models import Action
 
 
 class RequestTable(ThreadTable):
@@ -40,6 +42,44 @@ class RequestTable(ThreadTable):
     def render_sent_at(self, record):
         sent = short(record.sent_at.date())
         return f"{sent}, late" if record.is_late else sent
+
+    def render_state(self, record):
+        return state_of(record)
+
+
+class ActionTable(ThreadTable):
+    """What was agreed: who does it, by when, and how it stands."""
+
+    caption = "Actions"
+    what = tables.Column(verbose_name="Action", empty_values=())
+    owner = tables.Column(verbose_name="Who", order_by="owner__name")
+    session = tables.Column(verbose_name="Agreed on", order_by="session__starts_at")
+    due_on = tables.Column(verbose_name="Due")
+    state = tables.Column()
+
+    class Meta(ThreadTable.Meta):
+        empty_text = "No action here. They come from what is agreed at sessions."
+
+    def __init__(self, *args, today, **kwargs):
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def render_what(self, record):
+        return linked(record, record)
+
+    def render_owner(self, record):
+        organisation = record.owner.organisation
+        return f"{record.owner}, {organisation}" if organisation else str(record.owner)
+
+    def render_session(self, record):
+        return f"{record.hub}, {short(record.session.day)}"
+
+    def render_due_on(self, record):
+        if record.state != Action.State.OPEN:
+            return short(record.due_on)
+        late = " thread-due--late" if record.is_overdue(self.today) else ""
+        words = from_today(record.due_on, self.today)
+        return format_html('<span class="thread-due{}">{}</span>', late, words)
 
     def render_state(self, record):
         return state_of(record)

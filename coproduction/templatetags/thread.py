@@ -12,6 +12,9 @@ register = template.Library()
 # How a state is marked. The words of the state carry it; the colour only helps.
 STATE_KINDS = {
     "draft": "neutral",
+    "open": "waiting",
+    "done": "good",
+    "dropped": "neutral",
     "sent": "waiting",
     "invited": "waiting",
     "offered": "attention",

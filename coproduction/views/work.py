@@ -8,6 +8,7 @@ from coproduction.permissions import Permission
 from coproduction.tables import WorkTable
 from coproduction.thread import thread_of
 from coproduction.views.paging import table_for
+from coproduction.work_facts import facts_of
 
 
 @require_safe
@@ -31,5 +32,9 @@ def work_detail(request, reference):
     return render(
         request,
         "coproduction/work_detail.html",
-        {"work": work, "thread": thread_of(work, request.person)},
+        {
+            "work": work,
+            "facts": facts_of(work, request.person),
+            "thread": thread_of(work, request.person),
+        },
     )

@@ -1,5 +1,13 @@
 """Every write of the hub. One noun a file."""
 
+from .after import (
+    add_action,
+    answer_standing_question,
+    ask_ratings,
+    end_action,
+    publish_notes,
+    rate_item,
+)
 from .agenda import (
     add_item,
     add_session,
@@ -13,6 +21,7 @@ from .agreement import agree_terms, ask_consent, give_consent, refuse_consent, w
 from .availability import ask_reps, remind_reps, say_availability
 from .coming import ask_if_coming, cannot_come, confirm_coming
 from .invitation import accept_invitation, decline_invitation, invite, take_invitation_back
+from .live import add_point, begin_item, end_item, remove_point, set_presence
 from .preparation import add_papers, ask_question, prepare_item, send_questions
 from .request import (
     accept_request,
@@ -31,17 +40,22 @@ from .waiting import end_offer, offer_free_minutes, pass_offer, take_offer
 __all__ = [
     "accept_invitation",
     "accept_request",
+    "add_action",
     "add_hub",
     "add_item",
     "add_papers",
+    "add_point",
     "add_session",
     "agree_agenda",
     "agree_terms",
+    "answer_standing_question",
     "ask_consent",
     "ask_for_more",
     "ask_if_coming",
     "ask_question",
+    "ask_ratings",
     "ask_reps",
+    "begin_item",
     "cancel_session",
     "cannot_come",
     "carry_item",
@@ -52,6 +66,8 @@ __all__ = [
     "decline_invitation",
     "decline_request",
     "defer_request",
+    "end_action",
+    "end_item",
     "end_offer",
     "give_consent",
     "invite",
@@ -63,13 +79,17 @@ __all__ = [
     "offer_free_minutes",
     "pass_offer",
     "prepare_item",
+    "publish_notes",
+    "rate_item",
     "record_item",
     "refuse_consent",
     "remind_reps",
+    "remove_point",
     "save_answers",
     "say_availability",
     "send_questions",
     "send_request",
+    "set_presence",
     "start_request",
     "take_invitation_back",
     "take_offer",

@@ -7,7 +7,7 @@ from coproduction.actions import open_influence, open_work
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.models import Person
-from hub.models import Attendance, Item, Session
+from hub.models import Attendance, Item, ItemRevision, Point, Session
 from hub.rules import reason_cannot_decide_involvement, reason_cannot_record
 
 
@@ -83,16 +83,18 @@ def record_item(
     # Two people writing at once, and the one entry that an item may open.
     item = _locked(item)
     refuse_when(reason_cannot_record(item, by, now=now))
-    refuse_when(None if comments.strip() else "Write down what was said.")
+    points = said_at(item)
+    refuse_when(None if comments.strip() or points else "Write down what was said.")
     if item.version != version:
         raise WrittenMeanwhile(item)
+    _keep_revision(item, by, now)
     item.comments, item.outcome, item.version = comments, outcome, item.version + 1
     if forum_notes is not None:
         item.forum_notes = forum_notes
     if item.state != Item.State.PRESENTED:
         _present(item, by=by, now=now)
     elif item.influence and item.influence.state == "owed":
-        item.influence.said = comments
+        item.influence.said = what_families_said(item)
         item.influence.save(update_fields=["said"])
     item.save()
     _mark_held(item.session)
@@ -156,6 +158,31 @@ def decide_involvement(
     return item
 
 
+def said_at(item: Item) -> list[str]:
+    """The views that were given about it, in their order, without those that were removed."""
+    points = item.points.standing().in_order()
+    return [point.text for point in points.exclude(voice=Point.Voice.OFFICER)]
+
+
+def what_families_said(item: Item) -> str:
+    """What goes to the service to be answered: the summary, then each point on its own line."""
+    points = [f"– {text}" for text in said_at(item)]
+    return "\n".join([*filter(None, [item.comments.strip()]), *points])
+
+
+def _keep_revision(item, by, now):
+    """What stood before is kept, once there was something."""
+    if item.comments or item.outcome:
+        ItemRevision.objects.create(
+            item=item,
+            version=item.version,
+            comments=item.comments,
+            outcome=item.outcome,
+            saved_at=now,
+            saved_by=by,
+        )
+
+
 def _present(item, *, by, now):
     item.state = Item.State.PRESENTED
     item.presented_at, item.presented_by = now, by
@@ -173,7 +200,7 @@ def _present(item, *, by, now):
         )
     item.influence = open_influence(
         work=item.work,
-        said=item.comments,
+        said=what_families_said(item),
         heard_on=item.session.day,
         owed_by=item.requestor,
         by=by,

@@ -5,19 +5,25 @@ from .availability import Availability
 from .hub import EarlierHubName, Hub, PoolMember
 from .item import Item
 from .question import Question
+from .record import Action, ItemRevision, Point, Rating, RatingGiven
 from .request import Request
 from .session import Attendance, Session
 from .two_keys import TwoKeys
 from .waiting import WaitingPlace
 
 __all__ = [
+    "Action",
     "Attendance",
     "Availability",
     "EarlierHubName",
     "Hub",
     "Item",
+    "ItemRevision",
+    "Point",
     "PoolMember",
     "Question",
+    "Rating",
+    "RatingGiven",
     "Request",
     "Session",
     "SharedConsent",

@@ -32,6 +32,22 @@ class ItemQuerySet(models.QuerySet):
     def on_agenda(self):
         return self.exclude(state=Item.State.WITHDRAWN)
 
+    def to_rate_by(self, person):
+        """Presented topics at which this person was, and about which they have not said how it was.
+
+        See also hub.rules.reason_cannot_rate, the same for one item.
+        """
+        return self.topics().filter(
+            ~models.Exists(person.ratings_given.filter(item=models.OuterRef("pk")).order_by()),
+            models.Exists(
+                person.attendances.filter(
+                    item=models.OuterRef("pk"),
+                    came_as__in=["rep", "chair", "officer", "facilitator"],
+                ).order_by()
+            ),
+            state=Item.State.PRESENTED,
+        )
+
     def in_order(self):
         return self.order_by("position", "pk")
 

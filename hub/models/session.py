@@ -124,6 +124,12 @@ class Session(TwoKeys):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     cancelled_reason = models.TextField(blank=True)
+    standing_answer = models.TextField("answer to the question of every session", blank=True)
+    notes_published_at = models.DateTimeField(null=True, blank=True)
+    notes_published_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ratings_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()
 
@@ -154,6 +160,11 @@ class Session(TwoKeys):
                 condition=models.Q(published_at__isnull=True, published_by__isnull=True)
                 | models.Q(published_at__isnull=False, published_by__isnull=False),
                 name="session_publication_has_a_time_and_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(notes_published_at__isnull=True, notes_published_by__isnull=True)
+                | models.Q(notes_published_at__isnull=False, notes_published_by__isnull=False),
+                name="session_notes_have_a_time_and_a_person",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="cancelled") | ~models.Q(cancelled_reason=""),
@@ -191,6 +202,11 @@ class Session(TwoKeys):
         start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)
         return f"{in_words(start.date())}, {start:%H:%M} to {end:%H:%M}"
 
+    @property
+    def notes_due_on(self):
+        """The day by which the forum promises its notes."""
+        return self.day + timedelta(days=self.hub.forum.notes_days)
+
     def has_begun(self, now):
         return self.starts_at <= now
 
@@ -208,6 +224,7 @@ class Attendance(models.Model):
         CHAIR = "chair", "Chair"
         OFFICER = "officer", "Officer"
         FACILITATOR = "facilitator", "Facilitator"
+        FORUM_TEAM = "forum_team", "The forum’s team"
         OBSERVER = "observer", "Observer"
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")

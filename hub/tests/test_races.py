@@ -3,6 +3,7 @@
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -14,14 +15,18 @@ from coproduction.tests.factories import PersonFactory
 from hub.actions import (
     accept_request,
     add_item,
+    add_point,
     agree_agenda,
     end_offer,
     offer_free_minutes,
+    record_item,
     send_request,
+    set_presence,
     start_request,
     take_offer,
     withdraw_item,
 )
+from hub.actions.session import WrittenMeanwhile
 from hub.models import Item, Request, Session, WaitingPlace
 from hub.rules import minutes_taken
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
@@ -278,3 +283,79 @@ def test_offer_is_taken_or_runs_out_but_never_both(line):
     assert (request.preferred_session_id == session.pk) is taken
     assert minutes_taken(session) == session.minutes
     assert WaitingPlace.objects.offered().count() == (0 if taken else 1)
+
+
+def begun_item(**fields):
+    """A topic of a session that has begun, and eight people who write it down."""
+    session = SessionFactory(starts_at=timezone.now() - timedelta(minutes=5))
+    forum = session.hub.forum
+    writers = [PersonFactory(forum=forum, roles=["facilitator"]) for _ in range(8)]
+    return ItemFactory(session=session, **fields), writers
+
+
+def test_of_many_writers_at_once_one_saves_and_the_others_see_it():
+    item, writers = begun_item()
+
+    results = all_at_once(
+        8,
+        lambda place: record_item(
+            item=item, comments=f"Words {place}", outcome="", by=writers[place], version=1
+        ),
+    )
+
+    item.refresh_from_db()
+    conflicts = [result for result in results if isinstance(result, WrittenMeanwhile)]
+    assert len(conflicts) == 7
+    assert {conflict.item.comments for conflict in conflicts} == {item.comments}
+    assert item.version == 2
+
+
+def test_many_writers_at_once_write_over_each_other_without_the_lock(monkeypatch):
+    """The control: each reads version 1, and all believe that they were the first."""
+    item, writers = begun_item()
+    together = threading.Barrier(8)
+
+    def unlocked(item):
+        found = Item.objects.select_related("session__hub__forum", "work", "requestor")
+        found = found.get(pk=item.pk)
+        together.wait(timeout=20)
+        return found
+
+    monkeypatch.setattr("hub.actions.session._locked", unlocked)
+
+    results = all_at_once(
+        8,
+        lambda place: record_item(
+            item=item, comments=f"Words {place}", outcome="", by=writers[place], version=1
+        ),
+    )
+
+    assert not any(isinstance(result, WrittenMeanwhile) for result in results)
+
+
+def test_points_of_many_writers_at_once_all_stand():
+    item, writers = begun_item()
+
+    all_at_once(
+        8,
+        lambda place: add_point(
+            item=item,
+            text=f"Point {place}",
+            voice="parent_carer",
+            by=writers[place],
+            one_time_key=uuid.uuid4(),
+        ),
+    )
+
+    assert item.points.count() == 8
+
+
+def test_same_tap_from_many_phones_marks_once():
+    item, writers = begun_item()
+    rep = PersonFactory(forum=item.session.hub.forum, roles=["rep"])
+
+    all_at_once(
+        8, lambda place: set_presence(item=item, person=rep, is_there=True, by=writers[place])
+    )
+
+    assert item.attendances.count() == 1

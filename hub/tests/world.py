@@ -12,6 +12,8 @@ from coproduction.models import Document, InfluenceClaim
 from coproduction.tests.factories import PersonFactory
 from hub.actions import (
     accept_request,
+    add_action,
+    add_point,
     agree_agenda,
     ask_consent,
     invite,
@@ -78,6 +80,22 @@ def furnish(forum, *, officer, coordinator, facilitator):
         planned=planned,
         planned_item=ItemFactory(session=planned),
         own_item=items[0],
+        point=add_point(
+            item=items[0],
+            text="Ring us.",
+            voice="parent_carer",
+            by=facilitator,
+            one_time_key=uuid.uuid4(),
+        ),
+        action=add_action(
+            session=held,
+            item=items[0],
+            what="Send the numbers.",
+            owner=officer,
+            due_on=timezone.localdate() + timedelta(days=9),
+            by=facilitator,
+            one_time_key=uuid.uuid4(),
+        ),
         consent=ask_consent(
             session=planned,
             what=SharedConsent.What.OBSERVER,

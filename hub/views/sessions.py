@@ -12,7 +12,7 @@ from coproduction.plain_english import warnings_for
 from hub.actions import add_session
 from hub.forms.agenda import ItemForm, SessionForm
 from hub.forms.availability import AvailabilityForm
-from hub.models import Availability, Hub, Session
+from hub.models import Action, Availability, Hub, Session
 from hub.rules import (
     key_to_turn,
     minutes_held,
@@ -71,6 +71,13 @@ def _who_comes(session, person, now):
     }
 
 
+def _open_actions(session):
+    """What earlier sessions agreed and nobody has done: it stands on every agenda until then."""
+    if session.kind == Session.Kind.PREP or session.state == Session.State.CANCELLED:
+        return []
+    return Action.objects.carried_to(session).select_related("owner", "hub__forum").soonest_first()
+
+
 def session_page(request, session, item_form=None):
     """The session as this person may see it; `item_form` comes back when it was refused."""
     now = timezone.now()
@@ -93,6 +100,8 @@ def session_page(request, session, item_form=None):
             "came": session.attendances.filter(item=None).select_related("person"),
             "closed": ClosedDays(request.forum, session.day, session.day).of(session.day),
             "coming": _who_comes(session, person, now),
+            "carried": _open_actions(session),
+            "may_rate": session.items.to_rate_by(person).exists(),
             "consents": session.consents.select_related("organisation", "asked_by").order_by("pk"),
             "holds_a_key": bool(sides_of(person)),
             "may_manage": may_manage,
