@@ -14,6 +14,8 @@ from coproduction.models import (
     GlossaryTerm,
     Influence,
     InfluenceClaim,
+    InfluenceHandover,
+    InfluenceReminder,
     LevelChange,
     LevelWording,
     Message,
@@ -263,3 +265,19 @@ class LogEntryAdmin(ReadOnlyAdmin):
     list_select_related = ["user", "content_type"]
     search_fields = ["object_repr", "change_message"]
     date_hierarchy = "action_time"
+
+
+@admin.register(InfluenceReminder)
+class InfluenceReminderAdmin(ReadOnlyAdmin):
+    list_display = ["influence", "step", "due_on", "sent_at"]
+    list_select_related = ["influence__work"]
+    search_fields = ["influence__reference"]
+    date_hierarchy = "sent_at"
+
+
+@admin.register(InfluenceHandover)
+class InfluenceHandoverAdmin(ReadOnlyAdmin):
+    list_display = ["influence", "from_person", "to_person", "handed_at"]
+    list_select_related = ["influence__work", "from_person", "to_person"]
+    search_fields = ["influence__reference", "from_person__name", "to_person__name"]
+    date_hierarchy = "handed_at"

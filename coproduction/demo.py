@@ -91,6 +91,8 @@ def load(now: datetime) -> Cast:
     warwickshire.safeguarding_lead = people["safeguarding"]
     warwickshire.save(update_fields=["safeguarding_lead"])
     User.objects.create_superuser(f"admin{DEMO_DOMAIN}", name="Alex Admin")
+    people["officer"].deputy = people["facilitator"]
+    people["officer"].save(update_fields=["deputy"])
     for forum in (warwickshire, wirral):
         _terms(forum, now.date())
     return Cast(now=now, warwickshire=warwickshire, wirral=wirral, people=people)

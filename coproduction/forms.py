@@ -3,7 +3,7 @@ from django.utils import timezone
 
 from coproduction.form_fields import DateField
 from coproduction.forms_base import ThreadForm
-from coproduction.models import InfluenceClaim
+from coproduction.models import Influence, InfluenceClaim, Person
 
 
 class ClaimForm(ThreadForm):
@@ -79,6 +79,42 @@ class LetGoForm(ThreadForm):
         max_length=2000,
         error_messages={"required": "Say why this is let go."},
     )
+
+
+class HelpedForm(ThreadForm):
+    """Families were asked if the change has helped."""
+
+    submit = "Save what families said"
+    helped = forms.ChoiceField(
+        label="Did it help?",
+        choices=Influence.Helped.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose yes, no or not sure."},
+    )
+    note = forms.CharField(
+        label="What is different for families?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=2000,
+    )
+
+
+class HandOverForm(ThreadForm):
+    submit = "Hand it over"
+    to = forms.ModelChoiceField(
+        label="Who takes it over?",
+        queryset=Person.objects.none(),
+        empty_label="Choose a colleague",
+        error_messages={"required": "Choose a colleague."},
+    )
+    has_left = forms.BooleanField(label="They have left: end their access now", required=False)
+
+    def __init__(self, *args, leaver, **kwargs):
+        super().__init__(*args, **kwargs)
+        colleagues = Person.objects.active().filter(
+            forum=leaver.forum_id, organisation=leaver.organisation_id
+        )
+        self.fields["to"].queryset = colleagues.exclude(pk=leaver.pk).by_name()
 
 
 class PeriodForm(ThreadForm):

@@ -1,13 +1,16 @@
 """What the job worker does. `manage.py worker` runs it."""
 
+from datetime import timedelta
+
 import structlog
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from coproduction.actions import escalate, remind_owner
 from coproduction.mail import as_email
-from coproduction.models import Message
+from coproduction.models import Forum, Influence, InfluenceReminder, Message, Organisation
 
 log = structlog.get_logger(__name__)
 
@@ -67,3 +70,33 @@ async def rescue_stalled_jobs(context, timestamp):
 async def remove_old_jobs(context, timestamp):
     """Finished jobs go after three days; failed ones stay to be looked at."""
     await app.job_manager.delete_old_jobs(nb_hours=72)
+
+
+@app.periodic(cron="20 8 * * *")
+@app.task(name="remind_owners", queue="upkeep", queueing_lock="remind_owners")
+def remind_owners(timestamp):
+    """Whoever owes families an answer is reminded before, on and after the day."""
+    now = timezone.now()
+    first = timedelta(days=-min(InfluenceReminder.STEPS))
+    near = Influence.objects.owed().filter(
+        due_on__lte=timezone.localdate(now) + first, forum__is_active=True
+    )
+    for influence in near.soonest_first():
+        remind_owner(influence=influence, now=now)
+
+
+@app.periodic(cron="25 8 * * *")
+@app.task(name="escalate_late_answers", queue="upkeep", queueing_lock="escalate_late_answers")
+def escalate_late_answers(timestamp):
+    """Answers that are late too long go to the organisation's signatory, one mail for each."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    late = Influence.objects.to_escalate(today).filter(forum__is_active=True)
+    pairs = late.order_by("forum", "owed_by__organisation")
+    for forum, organisation in pairs.values_list("forum", "owed_by__organisation").distinct():
+        escalate(
+            forum=Forum.objects.get(pk=forum),
+            organisation=Organisation.objects.filter(pk=organisation).first(),
+            today=today,
+            now=now,
+        )

@@ -47,7 +47,9 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
         )
         for influence in here.owed_by(person).soonest_first()
     ]
+    needs += _overdue_of_colleagues(person, here, today)
     if person_may(person, Permission.INFLUENCE_CHECK):
+        needs += _to_ask_if_it_helped(here, today)
         needs += [
             Need(
                 title=f"Check an answer: {influence.work}",
@@ -57,6 +59,35 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
             for influence in here.claimed().exclude(owed_by=person).soonest_first()
         ]
     return needs
+
+
+def _overdue_of_colleagues(person, here, today):
+    """A deputy hears of what is late, not of what the owner still has time for."""
+    late = here.overdue(today).filter(owed_by__deputy=person).exclude(owed_by=person)
+    return [
+        Need(
+            title=f"Answer for {influence.owed_by}: {influence.work}",
+            hint="It is late, and you are the deputy.",
+            url=influence.get_absolute_url(),
+            due_on=influence.due_on,
+            today=today,
+        )
+        for influence in late.soonest_first()
+    ]
+
+
+def _to_ask_if_it_helped(here, today):
+    due = here.filter(state=Influence.State.CONFIRMED, helped="", check_on__lte=today)
+    return [
+        Need(
+            title=f"Ask families if it helped: {influence.work}",
+            hint="You said that you would ask. Yes, no or not sure.",
+            url=influence.get_absolute_url(),
+            due_on=influence.check_on,
+            today=today,
+        )
+        for influence in due.order_by("check_on", "pk")
+    ]
 
 
 def needs_of(person: Person, today: date) -> list[Need]:

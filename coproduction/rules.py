@@ -3,6 +3,8 @@
 The page shows the sentence beside a missing button; the action refuses with it.
 """
 
+from datetime import date, timedelta
+
 from coproduction.models import Influence, InfluenceClaim, Person, Work
 from coproduction.permissions import Permission, person_may
 
@@ -16,12 +18,38 @@ def reason_cannot_change_level(work: Work, level: str, reason: str) -> str | Non
     return None
 
 
+MOST_TOO_EARLY = 2
+A_YEAR = timedelta(days=366)
+
+
+def answers_for(person: Person, owner: Person) -> bool:
+    """The owner, their deputy, and anybody of their organisation's team who may answer."""
+    if person.pk in {owner.pk, owner.deputy_id}:
+        return person.forum_id == owner.forum_id
+    same = owner.organisation_id and owner.organisation_id == person.organisation_id
+    return bool(same) and person_may(person, Permission.INFLUENCE_CLAIM)
+
+
+def reason_cannot_say_too_early(influence: Influence, next_on: date | None, *, today: date):
+    """It is honest twice, with a date each time; the third time something must be said."""
+    used = influence.claims.filter(outcome=InfluenceClaim.Outcome.TOO_EARLY).count()
+    if used >= MOST_TOO_EARLY:
+        return (
+            "It was too early twice already. Say what changed so far, or that nothing did and why."
+        )
+    if next_on is None or next_on <= today:
+        return "Give a next date that is to come."
+    if next_on > today + A_YEAR:
+        return "Give a next date within a year: families wait."
+    return None
+
+
 def reason_cannot_claim_influence(influence: Influence, person: Person) -> str | None:
-    """Only the person who owes the answer, and only while it is owed."""
-    if influence.owed_by_id != person.pk:
+    """Who owes the answer, their deputy or their team; only while it is owed (promises C10)."""
+    if not answers_for(person, influence.owed_by):
         return f"{influence.owed_by} has to answer this."
     if influence.state == Influence.State.CLAIMED:
-        return "You have answered. The forum checks it now."
+        return "This is answered. The forum checks it now."
     if influence.state not in Influence.OWED_STATES:
         return f"This is closed: {influence.get_state_display().lower()}."
     return None
@@ -35,11 +63,34 @@ def reason_cannot_check_influence(influence: Influence, person: Person) -> str |
         return f"Somebody has dealt with this already: {influence.get_state_display().lower()}."
     if influence.state != Influence.State.CLAIMED:
         return f"{influence.owed_by} has not answered yet."
-    if influence.claims.filter(
-        verdict="", claimed_by=person, outcome__in=set(InfluenceClaim.Outcome) - {"too_early"}
-    ).exists():
+    open_claim = influence.claims.filter(verdict="").exclude(outcome="too_early")
+    if open_claim.filter(claimed_by=person).exists():
         return "You gave this answer. Somebody else has to check it."
+    if (
+        person.organisation_id
+        and open_claim.filter(claimed_by__organisation=person.organisation_id).exists()
+    ):
+        return "Your own organisation gave this answer. The forum has to check it."
     return None
+
+
+def reason_cannot_say_if_helped(influence: Influence, person: Person) -> str | None:
+    """The forum asks families if a confirmed change has helped."""
+    if not person_may(person, Permission.INFLUENCE_CHECK):
+        return "The forum's chair or coordinator asks families and writes it down."
+    if influence.state != Influence.State.CONFIRMED:
+        return "This is asked once the answer is confirmed."
+    return None
+
+
+def reason_cannot_hand_over(leaver: Person, person: Person) -> str | None:
+    """The forum's team for everybody; colleagues of a partner for their own organisation."""
+    if person_may(person, Permission.WORK_MANAGE) and person.forum_id == leaver.forum_id:
+        return None
+    same = leaver.organisation_id and leaver.organisation_id == person.organisation_id
+    if same and person_may(person, Permission.INFLUENCE_CLAIM):
+        return None
+    return "The forum's team, or a colleague of the same organisation, can hand this over."
 
 
 def reason_cannot_let_influence_go(influence: Influence, person: Person) -> str | None:

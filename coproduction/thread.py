@@ -55,6 +55,16 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
             )
             for claim in influence.claims.all()
         ]
+        if influence.helped:
+            entries.append(
+                Entry(
+                    at=influence.helped_at,
+                    title=f"Did it help? {influence.get_helped_display()}",
+                    words=influence.helped_note,
+                    url=url,
+                    voice="said",
+                )
+            )
         entries += [
             Entry(
                 at=claim.verdict_at,

@@ -50,6 +50,12 @@ urlpatterns += [
     path("<slug:forum>/work/", work.work_list, name="work-list"),
     path("<slug:forum>/work/<str:reference>/", work.work_detail, name="work-detail"),
     path("<slug:forum>/influence/", influence.influence_list, name="influence-list"),
+    path("<slug:forum>/answer/<str:token>/", influence.influence_answer, name="influence-answer"),
+    path(
+        "<slug:forum>/people/<int:pk>/hand-over/",
+        influence.person_hand_over,
+        name="person-hand-over",
+    ),
     path(
         "<slug:forum>/influence/<str:reference>/",
         include(
@@ -59,6 +65,7 @@ urlpatterns += [
                 path("confirm/", influence.influence_confirm, name="influence-confirm"),
                 path("dispute/", influence.influence_dispute, name="influence-dispute"),
                 path("let-go/", influence.influence_let_go, name="influence-let-go"),
+                path("helped/", influence.influence_helped, name="influence-helped"),
             ]
         ),
     ),

@@ -10,7 +10,10 @@ from coproduction.actions import (
     claim_influence,
     confirm_influence,
     dispute_influence,
+    escalate,
     let_influence_go,
+    remind_owner,
+    say_if_helped,
 )
 from coproduction.demo import Cast
 from coproduction.models import Influence, InfluenceClaim, Programme
@@ -250,6 +253,7 @@ class Story:
         self._queue()
         self._plan()
         self._who_comes()
+        self._clock()
 
     def _who_comes(self):
         """The next session: some said yes, one rang, one may, one cannot, some are silent."""
@@ -448,6 +452,31 @@ class Story:
             **fields,
         )
 
+    def _clock(self):
+        """What is owed: reminded, late at the signatory's desk, too early, handed over, helped."""
+        for influence in Influence.objects.for_forum(self.forum).owed():
+            remind_owner(influence=influence, now=self.cast.now)
+        for organisation in {
+            influence.owed_by.organisation
+            for influence in Influence.objects.for_forum(self.forum)
+            .to_escalate(self.cast.today)
+            .select_related("owed_by__organisation")
+        }:
+            escalate(
+                forum=self.forum,
+                organisation=organisation,
+                today=self.cast.today,
+                now=self.cast.now,
+            )
+        answered = Influence.objects.for_forum(self.forum).published().first()
+        say_if_helped(
+            influence=answered,
+            helped=Influence.Helped.YES,
+            note="Six of eight families said that the new first page calmed them.",
+            by=self.chair,
+            now=self.cast.now - timedelta(days=2),
+        )
+
     def _weeks_ago(self):
         """Seven and three weeks ago: one late, one sent back, one to check, one still owed."""
         officer, nurse = self.cast["officer"], self.cast["nurse"]
@@ -520,6 +549,15 @@ class Story:
             survey,
             said="Ask fewer questions, and tell us what came of last year's.",
             outcome="Ten questions at most. The first page shows last year's changes.",
+        )
+        survey.refresh_from_db()
+        claim_influence(
+            influence=survey.influence,
+            outcome=InfluenceClaim.Outcome.TOO_EARLY,
+            what="The survey goes out in six weeks. Then we can show you.",
+            next_on=self.cast.today + timedelta(days=45),
+            by=self.cast["facilitator"],
+            now=self.cast.now - timedelta(days=4),
         )
 
     def _yesterday_and_soon(self):

@@ -1,6 +1,7 @@
 """Every write to what two apps share. One noun a file; see docs/adr for why."""
 
 from .admin import begin_admin_visit, delete_record, send_failed_again
+from .clock import escalate, hand_over, remind_owner
 from .document import add_document
 from .influence import (
     claim_influence,
@@ -8,6 +9,7 @@ from .influence import (
     dispute_influence,
     let_influence_go,
     open_influence,
+    say_if_helped,
 )
 from .work import change_level, open_work
 
@@ -19,8 +21,12 @@ __all__ = [
     "confirm_influence",
     "delete_record",
     "dispute_influence",
+    "escalate",
+    "hand_over",
     "let_influence_go",
     "open_influence",
     "open_work",
+    "remind_owner",
+    "say_if_helped",
     "send_failed_again",
 ]

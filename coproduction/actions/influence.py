@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
+from coproduction.links import link_for
 from coproduction.mail import write_message
 from coproduction.models import Influence, InfluenceClaim, Person, Work
 from coproduction.permissions import Permission, roles_with
@@ -12,7 +13,16 @@ from coproduction.rules import (
     reason_cannot_check_influence,
     reason_cannot_claim_influence,
     reason_cannot_let_influence_go,
+    reason_cannot_say_if_helped,
+    reason_cannot_say_too_early,
 )
+
+ANSWER = "answer"
+
+
+def answer_link(influence: Influence, person: Person) -> str:
+    """Where this person answers without a sign-in."""
+    return link_for(ANSWER, person=person, thing=influence, url_name="influence-answer")
 
 
 @transaction.atomic
@@ -38,7 +48,7 @@ def open_influence(
     write_message(
         kind="coproduction/influence_owed",
         to=owed_by,
-        link=influence.get_absolute_url(),
+        link=answer_link(influence, owed_by),
         influence=influence,
         now=now,
     )
@@ -52,8 +62,8 @@ def claim_influence(
 ) -> InfluenceClaim:
     """The service has said what changed; the forum is asked to check it.
 
-    "Too early" moves the due date to the next date instead. Refused for anybody but the person
-    who owes it, and when it is not waiting for an answer.
+    "Too early" moves the due date to the next date instead, at most twice. Refused for anybody
+    but the person who owes it, their deputy and their team, and when it is not waiting.
     """
     now = now or timezone.now()
     # Claiming and letting go at once: whoever comes second sees what the first did.
@@ -64,7 +74,7 @@ def claim_influence(
         influence=influence, outcome=outcome, what=what, claimed_at=now, claimed_by=by
     )
     if outcome == InfluenceClaim.Outcome.TOO_EARLY:
-        refuse_when(None if next_on and next_on > today else "Give a next date that is to come.")
+        refuse_when(reason_cannot_say_too_early(influence, next_on, today=today))
         claim.next_on = influence.due_on = next_on
         influence.state = Influence.State.OWED
     else:
@@ -139,10 +149,36 @@ def let_influence_go(*, influence: Influence, reason: str, by: Person, now=None)
     return influence
 
 
+@transaction.atomic
+def say_if_helped(
+    *, influence: Influence, helped: str, by: Person, note: str = "", now=None
+) -> Influence:
+    """Families were asked, and what they said about the change stands on its public page.
+
+    It can be said again later. Refused for partners, and before the answer is confirmed.
+    """
+    now = now or timezone.now()
+    # Two of the team write down what different families said: the later words stand.
+    influence = _locked(influence)
+    refuse_when(reason_cannot_say_if_helped(influence, by))
+    influence.helped, influence.helped_note = helped, note
+    influence.helped_at, influence.helped_by = now, by
+    influence.save(update_fields=["helped", "helped_note", "helped_at", "helped_by"])
+    record_event(
+        verb="influence.helped_said",
+        subject=influence,
+        by=by,
+        forum=influence.forum,
+        fields=["helped", "helped_note"],
+        at=now,
+    )
+    return influence
+
+
 def _locked(influence):
     return (
         Influence.objects.select_for_update(of=["self"])
-        .select_related("forum", "work", "owed_by__forum")
+        .select_related("forum", "work", "owed_by__forum", "owed_by__organisation")
         .get(pk=influence.pk)
     )
 

@@ -5,7 +5,7 @@ from .document import Document
 from .event import Event, EventChain
 from .forum import FIXED_SEGMENTS, Forum, Programme, Region, TermDate
 from .glossary import GlossaryTerm
-from .influence import Influence, InfluenceClaim
+from .influence import Influence, InfluenceClaim, InfluenceHandover, InfluenceReminder
 from .message import Message
 from .organisation import EarlierName, Organisation
 from .person import Person, Role
@@ -33,6 +33,8 @@ __all__ = [
     "GlossaryTerm",
     "Influence",
     "InfluenceClaim",
+    "InfluenceHandover",
+    "InfluenceReminder",
     "LevelChange",
     "LevelWording",
     "Message",

@@ -93,6 +93,11 @@ class Forum(models.Model):
     payment_days = models.PositiveSmallIntegerField(
         default=14, validators=[MinValueValidator(1)], help_text="Days to pay a claim."
     )
+    influence_escalate_days = models.PositiveSmallIntegerField(
+        default=28,
+        validators=[MinValueValidator(1)],
+        help_text="Days late before a late answer goes to the organisation's signatory.",
+    )
     small_number_threshold = models.PositiveSmallIntegerField(
         default=8,
         validators=[MinValueValidator(3)],
@@ -114,6 +119,7 @@ class Forum(models.Model):
                     influence_reply_days__gte=1,
                     feedback_reply_days__gte=1,
                     payment_days__gte=1,
+                    influence_escalate_days__gte=1,
                     small_number_threshold__gte=3,
                 ),
                 name="forum_promises_are_at_least_a_day",

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.urls import reverse
 
@@ -13,8 +15,16 @@ class InfluenceQuerySet(models.QuerySet):
         return self.filter(forum=forum)
 
     def owned_or_published(self, person):
-        """What somebody of a partner sees: what they owe, and what all can read."""
-        return self.filter(models.Q(owed_by=person) | models.Q(state=Influence.State.CONFIRMED))
+        """What somebody of a partner sees: what their organisation owes, and what all can read."""
+        own = models.Q(owed_by=person) | models.Q(owed_by__deputy=person)
+        if person.organisation_id:
+            own |= models.Q(owed_by__organisation=person.organisation_id)
+        return self.filter(own | models.Q(state=Influence.State.CONFIRMED))
+
+    def to_escalate(self, today):
+        """Late for longer than the forum's limit, and not passed on yet."""
+        limit = models.F("forum__influence_escalate_days") * models.Value(timedelta(days=1))
+        return self.owed().filter(escalated_at=None).filter(due_on__lt=today - limit)
 
     def owed(self):
         """Waiting for the service: not answered yet, or its answer was disputed."""
@@ -85,6 +95,15 @@ class Influence(models.Model):
         null=True, blank=True, help_text="When to ask if the change has helped."
     )
     helped = models.CharField(max_length=8, choices=Helped.choices, blank=True)
+    helped_note = models.TextField("what is different for families", blank=True)
+    helped_at = models.DateTimeField(null=True, blank=True)
+    helped_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    escalated_at = models.DateTimeField("passed on to the signatory", null=True, blank=True)
+    escalated_to = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = InfluenceQuerySet.as_manager()
 
@@ -105,6 +124,11 @@ class Influence(models.Model):
                 & ~models.Q(published_text="")
                 | ~models.Q(state="confirmed") & models.Q(published_at__isnull=True),
                 name="influence_is_published_when_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(helped="", helped_at__isnull=True, helped_by__isnull=True)
+                | ~models.Q(helped="") & models.Q(helped_at__isnull=False, helped_by__isnull=False),
+                name="influence_helped_has_a_time_and_a_person",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="lapsed") | ~models.Q(closed_reason=""),
@@ -185,3 +209,37 @@ class InfluenceClaim(models.Model):
 
     def __str__(self):
         return f"{self.get_outcome_display()}, {self.claimed_at:%d %B %Y}"
+
+
+class InfluenceReminder(models.Model):
+    """The owner was reminded, once for each step before and after the day on which it is due."""
+
+    # Days from the due date. Seed 004 hopes for "increased speed of response".
+    STEPS = (-7, 0, 7, 14, 28)
+
+    influence = models.ForeignKey(Influence, on_delete=models.CASCADE, related_name="reminders")
+    due_on = models.DateField(help_text="As it was then: a later date is reminded of afresh.")
+    step = models.SmallIntegerField(help_text="Days from the due date: -7 is a week before.")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["influence", "due_on", "step"], name="one_reminder_for_each_step"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.influence}, {self.step} days"
+
+
+class InfluenceHandover(models.Model):
+    """Somebody else owes the answer from now on; who owed it before is kept."""
+
+    influence = models.ForeignKey(Influence, on_delete=models.CASCADE, related_name="handovers")
+    from_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    to_person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.from_person} to {self.to_person}"

@@ -58,6 +58,14 @@ class Person(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
+    deputy = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deputy_for",
+        help_text="A colleague who may answer for them.",
+    )
     is_active = models.BooleanField(default=True)
     code = models.CharField(
         max_length=40, blank=True, help_text="What the forum's own lists call them, such as rep-1."

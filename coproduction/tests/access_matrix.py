@@ -58,6 +58,8 @@ FORUM_ROWS = {
     "influence-claim": Row("owed", post=200, may=REQUESTORS),
     "influence-confirm": Row("claimed", post=200, may=TEAM),
     "influence-dispute": Row("claimed", post=200, may=TEAM),
+    "influence-helped": Row("confirmed", post=200, may=TEAM),
+    "person-hand-over": Row("officer", get=200, post=200, may=TEAM | REQUESTORS),
     "influence-let-go": Row("owed", post=200, may=TEAM),
     "evaluation": Row(get=200, may=REPORT_READERS),
     "message-list": Row(get=200, may=TEAM),
@@ -181,6 +183,7 @@ class LinkRow:
 
 LINK_ROWS = {
     "hub:offer": LinkRow("waiting-offer", "waiting", "officer"),
+    "influence-answer": LinkRow("answer", "owed", "officer"),
     "hub:can-you-come": LinkRow("availability", "planned", "rep"),
     "hub:how-was-it": LinkRow("rate", "held", "rep"),
     "hub:coming": LinkRow("still-coming", "own_planned_item", "officer"),

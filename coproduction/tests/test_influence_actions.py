@@ -15,6 +15,7 @@ from coproduction.actions import (
 )
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Event, Influence, LevelChange, Message
+from coproduction.tests.factories import OrganisationFactory, PersonFactory
 
 CLAIM = {"outcome": "changed", "what": "We tell you a week before."}
 
@@ -46,14 +47,18 @@ def test_claim_waits_for_the_forum_and_tells_it(influence, cast):
 
 
 def test_only_the_person_who_owes_it_can_claim(influence, cast):
-    with pytest.raises(RuleBroken, match="has to answer this"):
-        claim_influence(influence=influence, by=cast.facilitator, **CLAIM)
+    elsewhere = OrganisationFactory(forum=cast.forum)
+    other = PersonFactory(forum=cast.forum, roles=["officer"], organisation=elsewhere)
+
+    for person in (other, cast.chair, cast.rep, cast.other_officer):
+        with pytest.raises(RuleBroken, match="has to answer this"):
+            claim_influence(influence=influence, by=person, **CLAIM)
 
 
 def test_claim_twice_is_refused(influence, cast):
     claim_influence(influence=influence, by=cast.officer, **CLAIM)
 
-    with pytest.raises(RuleBroken, match="You have answered"):
+    with pytest.raises(RuleBroken, match="This is answered"):
         claim_influence(influence=influence, by=cast.officer, **CLAIM)
 
 

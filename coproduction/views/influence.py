@@ -1,26 +1,45 @@
+from datetime import timedelta
+
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coproduction.access import influences_visible_to
 from coproduction.actions import (
     claim_influence,
     confirm_influence,
     dispute_influence,
+    hand_over,
     let_influence_go,
+    say_if_helped,
 )
-from coproduction.decorators import forum_permission_required
+from coproduction.actions.influence import ANSWER
+from coproduction.decorators import forum_permission_required, held_link_required
 from coproduction.exceptions import RuleBroken
+from coproduction.figures import Period
 from coproduction.filters import InfluenceFilter
-from coproduction.forms import ClaimForm, ConfirmForm, DisputeForm, LetGoForm
+from coproduction.forms import (
+    ClaimForm,
+    ConfirmForm,
+    DisputeForm,
+    HandOverForm,
+    HelpedForm,
+    LetGoForm,
+)
+from coproduction.hearing_back import how_fast
+from coproduction.models import Influence, Person
 from coproduction.permissions import Permission
 from coproduction.rules import (
     reason_cannot_check_influence,
     reason_cannot_claim_influence,
+    reason_cannot_hand_over,
     reason_cannot_let_influence_go,
+    reason_cannot_say_if_helped,
 )
 from coproduction.tables import InfluenceTable
+from coproduction.views.one_form import one_form_page
 from coproduction.views.paging import table_for
 
 
@@ -30,13 +49,25 @@ def influence_list(request):
     ledger = influences_visible_to(request.person).select_related("work", "owed_by", "forum")
     found = InfluenceFilter(request.GET, queryset=ledger.soonest_first())
     table = table_for(request, InfluenceTable(found.qs, today=timezone.localdate()))
-    return render(request, "coproduction/influence_list.html", {"filter": found, "table": table})
+    today = timezone.localdate()
+    return render(
+        request,
+        "coproduction/influence_list.html",
+        {
+            "filter": found,
+            "table": table,
+            "rows": how_fast([request.forum], Period(today - timedelta(days=182), today), today),
+        },
+    )
 
 
 def _load(request, reference):
     ledger = influences_visible_to(request.person)
     return get_object_or_404(
-        ledger.select_related("work", "owed_by__organisation", "forum"), reference=reference
+        ledger.select_related(
+            "work", "owed_by__organisation", "forum", "escalated_to", "helped_by"
+        ),
+        reference=reference,
     )
 
 
@@ -51,6 +82,9 @@ def _page(request, influence, **forms):
         forms.setdefault("dispute_form", DisputeForm())
     if not reason_cannot_let_influence_go(influence, person):
         forms.setdefault("let_go_form", LetGoForm())
+    if not reason_cannot_say_if_helped(influence, person):
+        initial = {"helped": influence.helped, "note": influence.helped_note}
+        forms.setdefault("helped_form", HelpedForm(initial=initial))
     refused = next((form for form in forms.values() if form.errors), None)
     return render(
         request,
@@ -58,6 +92,10 @@ def _page(request, influence, **forms):
         {
             "influence": influence,
             "claims": claims,
+            "handovers": influence.handovers.select_related("from_person", "to_person"),
+            "reminders": influence.reminders.filter(due_on=influence.due_on).order_by("step"),
+            "may_hand_over": influence.state in Influence.OWED_STATES
+            and not reason_cannot_hand_over(influence.owed_by, person),
             "is_late": influence.is_overdue(timezone.localdate()),
             "form": refused,
             **forms,
@@ -105,6 +143,66 @@ def influence_confirm(request, reference):
 def influence_dispute(request, reference):
     done = "Sent back, with your reason."
     return _act(request, reference, DisputeForm, "dispute_form", dispute_influence, done)
+
+
+@require_POST
+@forum_permission_required(Permission.INFLUENCE_CHECK)
+def influence_helped(request, reference):
+    done = "Written down. It stands on the public page."
+    return _act(request, reference, HelpedForm, "helped_form", say_if_helped, done)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@held_link_required(ANSWER, days=200)
+def influence_answer(request):
+    """From the mail's link: say what changed, without a sign-in. GET does nothing."""
+    entries = Influence.objects.for_forum(request.forum)
+    related = ("work", "forum", "owed_by__organisation", "owed_by__forum")
+    influence = get_object_or_404(entries.select_related(*related), pk=request.held.pk)
+    person = request.held.person
+    form = ClaimForm(request.POST or None)
+    answered = False
+    if request.method == "POST" and form.is_valid():
+        try:
+            claim_influence(influence=influence, by=person, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            answered = True
+            influence.refresh_from_db(fields=["state", "due_on"])
+    return render(
+        request,
+        "coproduction/influence_answer.html",
+        {
+            "influence": influence,
+            "holder": person,
+            "form": form,
+            "answered": answered,
+            "cannot": reason_cannot_claim_influence(influence, person),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@forum_permission_required(Permission.WORK_MANAGE, Permission.INFLUENCE_CLAIM)
+def person_hand_over(request, pk):
+    """Everything that somebody owes goes to one colleague, in one step."""
+    people = Person.objects.filter(forum=request.forum).select_related("organisation", "forum")
+    leaver = get_object_or_404(people, pk=pk)
+    if reason := reason_cannot_hand_over(leaver, request.person):
+        messages.error(request, reason)
+        return redirect("influence-list", request.forum.slug)
+    return one_form_page(
+        request,
+        HandOverForm(request.POST or None, leaver=leaver),
+        lambda **answers: hand_over(leaver=leaver, by=request.person, **answers),
+        title=f"Hand over what {leaver} owes",
+        lede="Answers to families, requests, topics to present and actions go to one colleague, "
+        "who gets one mail with all of it.",
+        back=(reverse("influence-list", args=[request.forum.slug]), "What changed"),
+        done="Handed over. The colleague has been told.",
+        to=reverse("influence-list", args=[request.forum.slug]),
+    )
 
 
 @require_POST

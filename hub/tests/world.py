@@ -74,6 +74,7 @@ def furnish(forum, *, officer, coordinator, facilitator):
     rep = PersonFactory(forum=forum, roles=["rep"])
     return SimpleNamespace(
         rep_pk=rep.pk,
+        officer=officer,
         hub=hub,
         held=held,
         item=items[0],
