@@ -8,6 +8,7 @@ from hub.models import (
     Availability,
     EarlierHubName,
     Hub,
+    Invitation,
     Item,
     ItemRevision,
     Point,
@@ -179,3 +180,12 @@ class RatingGivenAdmin(ReadOnlyAdmin):
     list_display = ["item", "person"]
     list_select_related = ["item", "person"]
     search_fields = ["item__title", "person__name"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["person", "session", "sequence", "is_cancelled", "sent_at"]
+    list_filter = ["is_cancelled", "session__hub"]
+    list_select_related = ["person", "session"]
+    search_fields = ["person__name"]
+    date_hierarchy = "sent_at"

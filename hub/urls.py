@@ -6,6 +6,7 @@ from hub.views import (
     agreements,
     availability,
     bodies,
+    calendars,
     hub,
     invitations,
     live,
@@ -85,9 +86,16 @@ link_urls = [
     path("coming/<str:token>/", invitations.coming, name="coming"),
 ]
 
+# Read by people's calendars, which cannot sign in.
+feed_urls = [
+    path("calendar.ics", calendars.public_calendar, name="public-calendar"),
+    path("calendar/<uuid:key>.ics", calendars.own_calendar, name="own-calendar"),
+]
+
 # All under /<forum>/hub/.
 urlpatterns = [
     *link_urls,
+    *feed_urls,
     path("", hub.hub_home, name="home"),
     path("groups/", bodies.body_list, name="body-list"),
     path("groups/add/", bodies.body_add, name="body-add"),

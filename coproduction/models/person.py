@@ -66,6 +66,8 @@ class Person(models.Model):
         related_name="deputy_for",
         help_text="A colleague who may answer for them.",
     )
+    # The secret part of their calendar's address. A new one ends the old address.
+    feed_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     is_active = models.BooleanField(default=True)
     code = models.CharField(
         max_length=40, blank=True, help_text="What the forum's own lists call them, such as rep-1."

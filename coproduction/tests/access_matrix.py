@@ -65,6 +65,7 @@ FORUM_ROWS = {
     "message-list": Row(get=200, may=TEAM),
     "admin-visits": Row(get=200, may=frozenset({"chair"})),
     "hub:home": Row(get=200, may=EVERYBODY),
+    "hub:public-calendar": public(),
     "hub:body-list": Row(get=200, may=EVERYBODY),
     "hub:body-add": Row(get=200, post=200, may=TEAM),
     "hub:body-detail": Row("hub", get=200, may=EVERYBODY),
@@ -170,6 +171,10 @@ FORUM_ROWS = {
         extra={"page": "topic"},
     ),
 }
+
+
+# Read by calendars, by whoever has the secret address: see hub/tests/test_calendar.py.
+FEEDS = {"hub:own-calendar"}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from coproduction.links import link_for
 from coproduction.models import Event
 from coproduction.permissions import Permission
 from coproduction.tests.access_matrix import (
+    FEEDS,
     FORUM_ROWS,
     LIBRARY_ROWS,
     LINK_ROWS,
@@ -39,7 +40,7 @@ CLOSED = {name for name, row in FORUM_ROWS.items() if not row.public or name == 
 
 
 def test_every_address_has_a_row():
-    listed = set(FORUM_ROWS) | set(LINK_ROWS) | set(SITE_ROWS) | set(LIBRARY_ROWS)
+    listed = set(FORUM_ROWS) | set(LINK_ROWS) | FEEDS | set(SITE_ROWS) | set(LIBRARY_ROWS)
     there = set(PATTERNS) - ADMIN_NAMES - {WITHOUT_A_NAME}
 
     assert there - listed == set(), "These addresses have no row in access_matrix.py."

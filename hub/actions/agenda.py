@@ -11,6 +11,7 @@ from coproduction.mail import write_message
 from coproduction.models import Person
 from coproduction.permissions import Permission
 from hub.actions.audience import holders_of, people_to_tell, runs_the_hub
+from hub.actions.invitations import sync_invitations
 from hub.actions.locks import locked_session
 from hub.actions.waiting import offer_free_minutes
 from hub.models import Hub, Item, Session
@@ -137,6 +138,7 @@ def place_item(
     )
     settle_times(session)
     ask_again(session)
+    sync_invitations(session, now=now)
     item.refresh_from_db(fields=["position", "starts_at"])
     return item
 
@@ -269,6 +271,7 @@ def withdraw_item(*, item: Item, by: Person, now: datetime | None = None) -> Ite
     elif item.requestor:
         _tell_the_team(item, session, now)
     _record("item.withdrawn", item, by, session, ["state"], now)
+    sync_invitations(session, now=now)
     offer_free_minutes(session, now=now)
     return item
 
@@ -339,6 +342,7 @@ def _publish(session, *, by, now):
             new=new,
             now=now,
         )
+    sync_invitations(session, now=now)
     _record("session.agenda_published", session, by, session, ["state"], now)
 
 

@@ -10,6 +10,7 @@ from coproduction.mail import write_message
 from coproduction.models import Organisation, Person
 from coproduction.permissions import Permission
 from hub.actions.audience import holders_of
+from hub.actions.invitations import changed, sync_invitations
 from hub.actions.locks import locked_session
 from hub.models import Hub, Session, SharedConsent, TermsOfReference
 from hub.rules import FORUM, PARTNER, key_to_turn, reason_cannot_turn_key, sides_of
@@ -128,6 +129,8 @@ def give_consent(*, consent: SharedConsent, by: Person, now=None) -> SharedConse
     if consent.both_agreed and consent.what == SharedConsent.What.FACE_TO_FACE:
         session.place = consent.place
         session.save(update_fields=["place"])
+        changed(session)
+        sync_invitations(session, now=now)
     return consent
 
 

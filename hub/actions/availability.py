@@ -10,6 +10,7 @@ from coproduction.exceptions import refuse_when
 from coproduction.links import link_for
 from coproduction.mail import write_message
 from coproduction.models import Person
+from hub.actions.invitations import sync_invitations
 from hub.actions.locks import locked_session
 from hub.models import Availability, Session
 from hub.rules import reason_cannot_ask_reps, reason_cannot_say_availability
@@ -92,6 +93,7 @@ def say_availability(
             "asked_at": now,
         },
     )
+    sync_invitations(session, now=now)
     record_event(
         verb="availability.said",
         subject=row,

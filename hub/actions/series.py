@@ -8,6 +8,7 @@ from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Forum, Person
 from hub.actions.audience import people_to_tell
+from hub.actions.invitations import changed, sync_invitations
 from hub.actions.locks import locked_session
 from hub.models import EarlierHubName, Hub, Item, Request, Session, WaitingPlace
 from hub.rules import (
@@ -53,13 +54,13 @@ def change_hub(*, hub: Hub, by: Person, now: datetime | None = None, **fields) -
     taken = Hub.objects.filter(forum=hub.forum, name=fields.get("name")).exclude(pk=hub.pk)
     if taken.exists():
         raise RuleBroken(f"You have a group called “{fields['name']}” already.")
-    changed = [name for name, value in fields.items() if getattr(hub, name) != value]
-    if "name" in changed:
+    different = [name for name, value in fields.items() if getattr(hub, name) != value]
+    if "name" in different:
         EarlierHubName.objects.create(hub=hub, name=hub.name, until=timezone.localdate(now))
-    for name in changed:
+    for name in different:
         setattr(hub, name, fields[name])
-    hub.save(update_fields=changed)
-    record_event(verb="hub.changed", subject=hub, by=by, forum=hub.forum, fields=changed, at=now)
+    hub.save(update_fields=different)
+    record_event(verb="hub.changed", subject=hub, by=by, forum=hub.forum, fields=different, at=now)
     # Locked first: an item that somebody adds now must not go with its session.
     untouched = list(_untouched(hub, now).select_for_update(of=["self"]))
     Item.objects.filter(session__in=untouched).delete()
@@ -128,7 +129,9 @@ def move_session(
     session.save(update_fields=["moved_from", "moved_reason", "starts_at"])
     # Who could come then may not be able to now: they are asked again.
     session.availabilities.all().delete()
+    changed(session)
     _tell(session, "hub/session_moved", now=now)
+    sync_invitations(session, now=now)
     _record("session.moved", session, by, ["starts_at"], now)
     return session
 
@@ -148,6 +151,7 @@ def cancel_session(*, session: Session, reason: str, by: Person, now=None) -> Se
     _tell(session, "hub/session_cancelled", now=now, reason=reason)
     session.state, session.cancelled_reason = Session.State.CANCELLED, reason
     session.save(update_fields=["state", "cancelled_reason"])
+    sync_invitations(session, now=now)
     session.items.filter(state=Item.State.PLANNED).update(state=Item.State.NOT_REACHED)
     asked = Request.objects.holding().filter(preferred_session=session)
     # An invitation was to this day; a request is for any session now.
@@ -178,6 +182,7 @@ def _untouched(hub, now):
             preferred_by__isnull=True,
             preps__isnull=True,
             availabilities__isnull=True,
+            invitations__isnull=True,
         )
         .exclude(items__kind=Item.Kind.TOPIC)
         .exclude(items__kind=Item.Kind.BREAK)

@@ -3,6 +3,7 @@
 from .agreement import SharedConsent, TermsOfReference
 from .availability import Availability
 from .hub import EarlierHubName, Hub, PoolMember
+from .invitation import Invitation
 from .item import Item
 from .question import Question
 from .record import Action, ItemRevision, Point, Rating, RatingGiven
@@ -17,6 +18,7 @@ __all__ = [
     "Availability",
     "EarlierHubName",
     "Hub",
+    "Invitation",
     "Item",
     "ItemRevision",
     "Point",

@@ -125,6 +125,8 @@ class Session(TwoKeys):
     )
     cancelled_reason = models.TextField(blank=True)
     standing_answer = models.TextField("answer to the question of every session", blank=True)
+    # Grows when its time or place changes: calendars take the newer one (promises C1).
+    sequence = models.PositiveIntegerField(default=0, editable=False)
     notes_published_at = models.DateTimeField(null=True, blank=True)
     notes_published_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
