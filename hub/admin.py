@@ -7,6 +7,7 @@ from hub.models import (
     Attendance,
     Availability,
     EarlierHubName,
+    ExpectedOrganisation,
     Hub,
     Invitation,
     Item,
@@ -17,6 +18,7 @@ from hub.models import (
     Rating,
     RatingGiven,
     Request,
+    Seat,
     Session,
     SharedConsent,
     TermsOfReference,
@@ -189,3 +191,21 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_select_related = ["person", "session"]
     search_fields = ["person__name"]
     date_hierarchy = "sent_at"
+
+
+@admin.register(Seat)
+class SeatAdmin(ReadOnlyAdmin):
+    list_display = ["hub", "title", "holder", "since", "until"]
+    list_filter = ["hub"]
+    list_select_related = ["hub", "holder"]
+    search_fields = ["title", "holder__name", "hub__name"]
+    date_hierarchy = "since"
+
+
+@admin.register(ExpectedOrganisation)
+class ExpectedOrganisationAdmin(ReadOnlyAdmin):
+    list_display = ["hub", "organisation", "since", "until"]
+    list_filter = ["hub"]
+    list_select_related = ["hub", "organisation"]
+    search_fields = ["organisation__name", "hub__name"]
+    date_hierarchy = "since"

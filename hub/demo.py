@@ -25,6 +25,7 @@ from hub.actions import (
     add_item,
     add_papers,
     add_point,
+    add_seat,
     add_session,
     agree_agenda,
     agree_terms,
@@ -39,6 +40,7 @@ from hub.actions import (
     decline_request,
     defer_request,
     end_action,
+    expect_organisations,
     give_consent,
     invite,
     mark_attendance,
@@ -832,6 +834,25 @@ def _other_groups(cast, hub):
             by=by,
             now=now,
         )
+    council, nhs = cast["officer"].organisation, cast["nurse"].organisation
+    for body in (board, steering):
+        expect_organisations(
+            hub=body, organisations=[council, nhs], by=by, now=now - timedelta(days=400)
+        )
+    for body, holders in (
+        (board, ("chair", "rep")),
+        (steering, ("chair", "rep", "treasurer", None)),
+        (group, (None,)),
+    ):
+        for holder in holders:
+            add_seat(
+                hub=body,
+                title="Chair of the forum" if holder == "chair" else "Parent carer rep",
+                holder=cast[holder] if holder else None,
+                by=by,
+                now=now - timedelta(days=90),
+            )
+    _past_boards(cast, board, council, nhs)
     first, second, *_ = group.sessions.soonest_first()
     move_session(
         session=first,
@@ -851,6 +872,33 @@ def _other_groups(cast, hub):
         by=by,
         now=now,
     )
+
+
+def _past_boards(cast, board, council, nhs):
+    """Three meetings of the board: the council came to each, the NHS to one."""
+    officer, nurse, by = cast["officer"], cast["nurse"], cast["facilitator"]
+    for weeks, partners in ((18, (officer, nurse)), (12, (officer,)), (6, (officer,))):
+        moment = cast.now - timedelta(weeks=weeks)
+        session = add_session(hub=board, starts_at=moment, by=by, now=moment - timedelta(days=30))
+        item = add_item(
+            session=session,
+            title="Where the area's plan for SEND stands",
+            summary="Leaders say what is done and what is late.",
+            minutes=45,
+            by=by,
+            now=moment - timedelta(days=20),
+        )
+        came = {cast["chair"]: Attendance.CameAs.CHAIR, cast["rep"]: Attendance.CameAs.REP}
+        came |= dict.fromkeys(partners, Attendance.CameAs.OFFICER)
+        mark_attendance(session=session, item=item, came=came, by=by, now=moment)
+        record_item(
+            item=item,
+            comments="Two of five promises are late. Families asked why.",
+            outcome="The board looks at the late ones again next time.",
+            by=by,
+            version=item.version,
+            now=moment + timedelta(hours=2),
+        )
 
 
 def _wirral(cast):

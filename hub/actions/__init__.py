@@ -22,6 +22,7 @@ from .availability import ask_reps, remind_reps, say_availability
 from .coming import ask_if_coming, cannot_come, confirm_coming
 from .invitation import accept_invitation, decline_invitation, invite, take_invitation_back
 from .live import add_point, begin_item, end_item, remove_point, set_presence
+from .membership import add_seat, end_seat, expect_organisations, fill_seat
 from .preparation import add_papers, ask_question, prepare_item, send_questions
 from .request import (
     accept_request,
@@ -45,6 +46,7 @@ __all__ = [
     "add_item",
     "add_papers",
     "add_point",
+    "add_seat",
     "add_session",
     "agree_agenda",
     "agree_terms",
@@ -69,6 +71,9 @@ __all__ = [
     "end_action",
     "end_item",
     "end_offer",
+    "end_seat",
+    "expect_organisations",
+    "fill_seat",
     "give_consent",
     "invite",
     "make_sessions",

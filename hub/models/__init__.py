@@ -5,6 +5,7 @@ from .availability import Availability
 from .hub import EarlierHubName, Hub, PoolMember
 from .invitation import Invitation
 from .item import Item
+from .membership import ExpectedOrganisation, Seat
 from .question import Question
 from .record import Action, ItemRevision, Point, Rating, RatingGiven
 from .request import Request
@@ -17,6 +18,7 @@ __all__ = [
     "Attendance",
     "Availability",
     "EarlierHubName",
+    "ExpectedOrganisation",
     "Hub",
     "Invitation",
     "Item",
@@ -27,6 +29,7 @@ __all__ = [
     "Rating",
     "RatingGiven",
     "Request",
+    "Seat",
     "Session",
     "SharedConsent",
     "TermsOfReference",

@@ -59,6 +59,7 @@ def body_detail(request, pk):
             "coming": [(session, closed.of(session.day)) for session in coming[:SHOWN]],
             "more": max(0, len(coming) - SHOWN),
             "skipped": [day for day in days if day.skipped],
+            "seats": hub.seats.on(today).select_related("holder").order_by("pk"),
             "earlier_names": hub.earlier_names.order_by("-until"),
             "sub_groups": hub.sub_groups.active().select_related("forum").by_name(),
             "may_manage": person_may(request.person, Permission.HUB_MANAGE),
