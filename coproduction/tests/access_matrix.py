@@ -85,6 +85,15 @@ FORUM_ROWS = {
     "hub:session-reps": Row("planned", get=200, may=TEAM),
     "hub:reps-ask": Row("planned", post=302, may=TEAM),
     "hub:rep-answer": Row("planned", post=302, may=TEAM, extra={"person": "rep_pk"}),
+    "hub:agenda-pdf": Row("planned", get=200, may=EVERYBODY),
+    "hub:notes-pdf": Row(
+        "held",
+        get=200,
+        may=RECORDERS,
+        hidden=EVERYBODY - RECORDERS,  # not published yet
+    ),
+    "hub:sign-in-pdf": Row("planned", get=200, may=RECORDERS),
+    "hub:session-pack": Row("planned", get=200, post=200, may=RECORDERS),
     "hub:session-live": Row("held", get=302, may=RECORDERS),
     "hub:session-notes": Row("held", get=200, may=EVERYBODY),
     "hub:notes-publish": Row("held", post=302, may=RECORDERS),

@@ -112,6 +112,7 @@ def session_page(request, session, item_form=None):
             "may_record": person_may(person, Permission.SESSION_RECORD) and session.has_begun(now),
             "may_agree": not session.is_agreed and key_to_turn(session, person),
             "not_ready": reason_agenda_is_not_ready(session),
+            "records": person_may(person, Permission.SESSION_RECORD),
             "moved": request.GET.get("moved"),
             "form": item_form,
         },
