@@ -92,7 +92,7 @@ def sign_in_sheet(session: Session) -> dict:
     ]
     return {
         "title": f"Sign-in sheet, {short(session.day)}",
-        "forum": forum.name,
+        "forum": session.hub.forum.name,
         "facts": _facts(session)[:3],
         "why": "We keep this to count who took part. Your name is not given to others.",
         "people": [*rows, *[("", "")] * EMPTY_LINES],
