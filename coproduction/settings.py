@@ -76,6 +76,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "coproduction.middleware.request_log",
     "coproduction.middleware.calm_when_database_is_down",
+    "coproduction.middleware.calm_when_a_pdf_fails",
     "coproduction.middleware.calm_missing_pages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

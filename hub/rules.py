@@ -361,6 +361,42 @@ def reason_cannot_end_action(action: Action, person: Person) -> str | None:
     return None
 
 
+def may_see_join_link(session: Session, person: Person) -> bool:
+    """The link is for people of the session: the forum's own, who runs it, who brings something."""
+    of_the_forum = person_may(person, Permission.FORUM_NOTES_VIEW)
+    runs_it = person_may(person, Permission.SESSION_RECORD)
+    return of_the_forum or runs_it or session.items.on_agenda().filter(requestor=person).exists()
+
+
+def reason_cannot_print_agenda(session: Session, person: Person) -> str | None:
+    """Whoever sees something on the agenda can print what they see."""
+    if session.kind == Session.Kind.PREP:
+        return "A prep session has no agenda."
+    if not session.items.visible_to(person).on_agenda().exists():
+        if person_may(person, Permission.AGENDA_MANAGE):
+            return "There is nothing on the agenda yet."
+        return "The agenda is not published yet. You get a mail when it is."
+    return None
+
+
+def reason_cannot_print_notes(session: Session, person: Person) -> str | None:
+    """Notes are for everybody of the forum once they are out, and before for who writes them."""
+    if session.kind == Session.Kind.PREP or session.state != Session.State.HELD:
+        return "Nothing has been written down yet."
+    if not session.notes_published_at and not person_may(person, Permission.SESSION_RECORD):
+        promised = in_words(session.notes_due_on)
+        return f"The notes are not published yet. They are promised by {promised}."
+    return None
+
+
+def reason_cannot_make_pack(session: Session) -> str | None:
+    if session.kind == Session.Kind.PREP:
+        return "A pack is for a main session. A prep session has no agenda."
+    if session.state == Session.State.CANCELLED:
+        return "This session is off."
+    return None
+
+
 def reason_cannot_publish_notes(session: Session, person: Person) -> str | None:
     """Notes go out when every topic has its record (seed 002: "as soon as possible")."""
     if not person_may(person, Permission.SESSION_RECORD):

@@ -37,6 +37,11 @@ def service_down(request):
     return response
 
 
+def pdf_failed(request):
+    """Trying again would not help, so that no time to do so is given."""
+    return _page("503_pdf.html", 503)
+
+
 def typed_words(request):
     """The answers of the form that was sent: nothing hidden, nothing secret."""
     if request.method != "POST":

@@ -18,6 +18,7 @@ from hub.actions import (
     agree_agenda,
     ask_consent,
     invite,
+    publish_notes,
     record_item,
     send_request,
     write_terms,
@@ -65,6 +66,7 @@ def furnish(forum, *, officer, coordinator, facilitator):
     confirmed = confirm_influence(
         influence=confirmed, published_text="They tell us a week before.", by=coordinator
     )
+    publish_notes(session=held, by=coordinator)
     planned = SessionFactory(hub=hub)
     document = add_document(
         forum=forum,

@@ -15,9 +15,11 @@ from hub.actions.after import RATE
 from hub.filters import ActionFilter
 from hub.forms.live import EndActionForm, RatingForm, StandingAnswerForm
 from hub.levels import felt
-from hub.models import Action, Attendance, Session
+from hub.models import Action, Session
+from hub.papers import took_part
 from hub.rules import (
     reason_cannot_end_action,
+    reason_cannot_print_notes,
     reason_cannot_publish_notes,
     side_for_rating,
 )
@@ -34,14 +36,7 @@ def session_notes(request, pk):
     if not session.notes_published_at and not may_record:
         return render(request, "hub/session_notes_to_come.html", {"session": session})
     items = agenda_of(session, request.person).topics()
-    came = Attendance.objects.filter(session=session).exclude(came_as="observer")
-    reps = came.filter(came_as__in=["rep", "chair"]).values("person").distinct().count()
-    partners = (
-        came.filter(came_as__in=["officer", "facilitator"])
-        .order_by("person__organisation__name", "person__name")
-        .values_list("person__name", "person__organisation__name")
-        .distinct()
-    )
+    reps, partners = took_part(session)
     return render(
         request,
         "hub/session_notes.html",
@@ -49,8 +44,9 @@ def session_notes(request, pk):
             "session": session,
             "items": items.prefetch_related("points", "actions__owner"),
             "reps": reps,
-            "partners": [", ".join(filter(None, pair)) for pair in partners],
+            "partners": partners,
             "loose_actions": session.actions.filter(item=None).select_related("owner"),
+            "may_print": not reason_cannot_print_notes(session, request.person),
             "is_late": not session.notes_published_at
             and session.notes_due_on < timezone.localdate(),
             "may_record": may_record,

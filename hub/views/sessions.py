@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,13 +13,18 @@ from coproduction.plain_english import warnings_for
 from hub.actions import add_session
 from hub.forms.agenda import ItemForm, SessionForm
 from hub.forms.availability import AvailabilityForm
-from hub.models import Action, Availability, Hub, Session
+from hub.models import Availability, Hub, Session
+from hub.papers import agenda_of, carried_actions
 from hub.rules import (
     key_to_turn,
+    may_see_join_link,
     minutes_held,
     minutes_taken,
     reason_agenda_is_not_ready,
+    reason_cannot_make_pack,
     reason_cannot_move_session,
+    reason_cannot_print_agenda,
+    reason_cannot_print_notes,
     reason_cannot_say_availability,
     reason_cannot_take_item,
     sides_of,
@@ -35,16 +41,6 @@ def load_session(request, pk):
         "partner_agreed_by",
     )
     return get_object_or_404(sessions.select_related(*related), pk=pk)
-
-
-def agenda_of(session, person):
-    """The items that this person sees on the agenda, in order, with what a page shows of each."""
-    return (
-        session.items.visible_to(person)
-        .on_agenda()
-        .in_order()
-        .select_related("organisation", "requestor", "work__forum", "request")
-    )
 
 
 def _words_to_mend(request, items):
@@ -71,11 +67,18 @@ def _who_comes(session, person, now):
     }
 
 
-def _open_actions(session):
-    """What earlier sessions agreed and nobody has done: it stands on every agenda until then."""
-    if session.kind == Session.Kind.PREP or session.state == Session.State.CANCELLED:
-        return []
-    return Action.objects.carried_to(session).select_related("owner", "hub__forum").soonest_first()
+def _papers_of(session, person):
+    """The papers that this person can have now: each one's name and where it is."""
+    runs_it = person_may(person, Permission.SESSION_RECORD)
+    is_off = session.state == Session.State.CANCELLED
+    offered = (
+        ("Agenda (PDF)", "agenda-pdf", not reason_cannot_print_agenda(session, person)),
+        ("Notes (PDF)", "notes-pdf", not reason_cannot_print_notes(session, person)),
+        ("Sign-in sheet (PDF)", "sign-in-sheet-pdf", runs_it and not is_off),
+        ("Make a meeting pack", "session-pack", runs_it and not reason_cannot_make_pack(session)),
+    )
+    here = [session.hub.forum.slug, session.pk]
+    return [(words, reverse(f"hub:{name}", args=here)) for words, name, can in offered if can]
 
 
 def session_page(request, session, item_form=None):
@@ -100,7 +103,7 @@ def session_page(request, session, item_form=None):
             "came": session.attendances.filter(item=None).select_related("person"),
             "closed": ClosedDays(request.forum, session.day, session.day).of(session.day),
             "coming": _who_comes(session, person, now),
-            "carried": _open_actions(session),
+            "carried": carried_actions(session),
             "may_rate": session.items.to_rate_by(person).exists(),
             "consents": session.consents.select_related("organisation", "asked_by").order_by("pk"),
             "holds_a_key": bool(sides_of(person)),
@@ -112,7 +115,8 @@ def session_page(request, session, item_form=None):
             "may_record": person_may(person, Permission.SESSION_RECORD) and session.has_begun(now),
             "may_agree": not session.is_agreed and key_to_turn(session, person),
             "not_ready": reason_agenda_is_not_ready(session),
-            "records": person_may(person, Permission.SESSION_RECORD),
+            "sees_join_link": session.join_link and may_see_join_link(session, person),
+            "papers": _papers_of(session, person),
             "moved": request.GET.get("moved"),
             "form": item_form,
         },
