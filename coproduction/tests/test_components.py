@@ -306,5 +306,8 @@ def test_words_of_every_tag_can_be_read(sheet):
     assert [pair for pair in pairs if contrast(*pair) < 4.5] == []
 
 
-def test_sheet_stays_small(sheet):
+def test_sheets_stay_small(sheet):
+    for_paper = (project_settings.BASE_DIR / "static" / "css" / "print.css").read_bytes()
+
     assert len(brotli.compress(sheet.encode())) < 5_000
+    assert len(brotli.compress(for_paper)) < 1_500
