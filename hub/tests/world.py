@@ -4,11 +4,11 @@ import uuid
 from datetime import timedelta
 from types import SimpleNamespace
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from coproduction.actions import add_document, claim_influence, confirm_influence
 from coproduction.models import Document, InfluenceClaim
+from coproduction.tests.files import office, upload
 from hub.actions import accept_request, publish_agenda, record_item, send_request
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
@@ -54,7 +54,7 @@ def furnish(forum, *, officer, coordinator, facilitator):
     planned = SessionFactory(hub=hub)
     document = add_document(
         forum=forum,
-        upload=SimpleUploadedFile("paper.pdf", b"%PDF-1.7 paper"),
+        upload=upload("plan.docx", office()),
         by=officer,
         access=Document.Access.PARTNERS,
     )
