@@ -94,6 +94,9 @@ class _Copy:
                 sink.write(changed)
                 return
             with source.open(part) as stream:
+                head = stream.read(_CHUNK)
+                _refuse_growing_words(part.filename, head)
+                sink.write(head)
                 for chunk in iter(partial(stream.read, _CHUNK), b""):
                     sink.write(chunk)
 
@@ -143,6 +146,15 @@ def _refuse_dangerous_name(name):
         raise Refused(sentences.HAS_MACROS)
 
 
+def _refuse_growing_words(name, head):
+    """A text that defines words of its own can grow to gigabytes in whatever reads it.
+
+    Office never writes that; LibreOffice does, in its formulas, without such words.
+    """
+    if name.endswith(".xml") and b"<!ENTITY" in head:
+        raise ValueError("a part that defines words of its own")
+
+
 def _read(source, part):
     if part.file_size > MOST_BYTES_READ:
         raise Refused(sentences.UNPACKS_TO_TOO_MUCH)
@@ -159,8 +171,7 @@ def _without_paths(rels):
 
     Word would fetch it from there, with whatever macros stand in it.
     """
-    if b"<!DOCTYPE" in rels or b"<!ENTITY" in rels:
-        raise ValueError("a relationship that defines words of its own")
+    _refuse_growing_words("rels.xml", rels)
     root, found = ElementTree.fromstring(rels), False
     for relationship in root:
         if relationship.get("Type", "").endswith("/attachedTemplate"):
