@@ -4,6 +4,8 @@ from hub.views import hub, records, request_form, requests, sessions
 
 app_name = "hub"
 
+XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+
 session_urls = [
     path("", sessions.session_detail, name="session-detail"),
     path("record/", records.session_record, name="session-record"),
@@ -39,6 +41,8 @@ urlpatterns = [
     path("sessions/<int:pk>/", include(session_urls)),
     path("items/<int:pk>/", include(item_urls)),
     path("requests/", requests.request_list, name="request-list"),
+    path("requests/download.xlsx", requests.request_list_download, XLSX, "request-list-xlsx"),
+    path("requests/download.csv", requests.request_list_download, CSV, "request-list-csv"),
     path("requests/start/", request_form.request_start, name="request-start"),
     path("requests/<str:reference>/", include(request_urls)),
 ]

@@ -2,6 +2,7 @@
 
 from .admin import begin_admin_visit, delete_record, send_failed_again
 from .document import add_document
+from .export import record_export
 from .influence import (
     claim_influence,
     confirm_influence,
@@ -22,5 +23,6 @@ __all__ = [
     "let_influence_go",
     "open_influence",
     "open_work",
+    "record_export",
     "send_failed_again",
 ]

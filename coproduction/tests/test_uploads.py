@@ -285,6 +285,13 @@ REFUSED = {
         ),
         sentences.DAMAGED,
     ),
+    "words that grow in a sheet": (
+        "a.xlsx",
+        lambda: office(
+            "xlsx", {"xl/sharedStrings.xml": '<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>'}
+        ),
+        sentences.DAMAGED,
+    ),
     "half a Word file": ("a.docx", lambda: office()[:300], sentences.DAMAGED),
     # Pictures
     "400 million points": (
