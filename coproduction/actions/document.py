@@ -17,8 +17,7 @@ def add_document(*, forum: Forum, upload, by: Person, access: str, title="", now
     """
     now = now or timezone.now()
     safe = make_safe(upload)
-    # Many files sent at once would otherwise all be counted before any of them is there.
-    Person.objects.select_for_update().get(pk=by.pk)
+    _wait_for_own_other_files(by)
     refuse_when(reason_cannot_add_file(by, safe.size, now=now))
     document = Document.objects.create(
         forum=forum,
@@ -34,3 +33,8 @@ def add_document(*, forum: Forum, upload, by: Person, access: str, title="", now
     )
     record_event(verb="document.added", subject=document, by=by, forum=forum, at=now)
     return document
+
+
+def _wait_for_own_other_files(person):
+    """Many files sent at once would otherwise all be counted before any of them is there."""
+    Person.objects.select_for_update().get(pk=person.pk)
