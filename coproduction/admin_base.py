@@ -1,19 +1,15 @@
 """What every model's admin has: search, filters, history, no batch delete, and the same rules."""
 
-import csv
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import FieldDoesNotExist
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
 from django.utils import timezone
 
 from coproduction.actions import delete_record
 from coproduction.events import record_event
 from coproduction.models import Forum
-
-# A spreadsheet runs a cell that begins so; the apostrophe makes it text again.
-RUNS_IN_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r")
+from coproduction.spreadsheets import csv_response
 
 
 def forum_id_of(record) -> int | None:
@@ -106,23 +102,15 @@ class ThreadAdmin(admin.ModelAdmin):
     def export_as_csv(self, request, queryset):
         """The rows that were picked, with the columns of the list; the export is recorded."""
         columns = [name for name in self.get_list_display(request) if name != "action_checkbox"]
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        name = f"{self.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}.csv"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response.write("\ufeff")  # so that Excel reads the letters right
-        writer = csv.writer(response)
-        writer.writerow(columns)
-        rows = 0
-        for record in queryset:
-            writer.writerow([_safe(self._cell(record, column)) for column in columns])
-            rows += 1
+        rows = [[self._cell(record, column) for column in columns] for record in queryset]
         self.log_change(
             request,
             request.user,
-            f"Exported {rows} rows of {self.model._meta.verbose_name}: "
+            f"Exported {len(rows)} rows of {self.model._meta.verbose_name}: "
             f"{request.META.get('QUERY_STRING', '') or 'no filter'}",
         )
-        return response
+        filename = f"{self.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}"
+        return csv_response(filename, columns, rows)
 
     def _cell(self, record, column):
         if column == "__str__":
@@ -131,11 +119,6 @@ class ThreadAdmin(admin.ModelAdmin):
             return getattr(self, column)(record)
         value = getattr(record, column)
         return value() if callable(value) else value
-
-
-def _safe(value):
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RUNS_IN_SPREADSHEETS) else text
 
 
 class ReadOnlyAdmin(ThreadAdmin):

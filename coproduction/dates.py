@@ -1,6 +1,10 @@
 """Dates as people say them."""
 
-from datetime import date
+import re
+from calendar import month_name
+from datetime import date, datetime
+
+from coproduction.exceptions import RuleBroken
 
 
 def in_words(day: date) -> str:
@@ -23,3 +27,36 @@ def from_today(day: date, today: date) -> str:
     if days > 1:
         return f"in {days} days"
     return f"{-days} day{'' if days == -1 else 's'} late"
+
+
+_MONTHS = {name.lower(): place for place, name in enumerate(month_name) if name}
+_MONTHS |= {name[:3]: place for name, place in _MONTHS.items()} | {"sept": 9}
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[t ]\d{1,2}:\d{2}(?::\d{2})?)?")
+_WORDS = re.compile(r"(?:[a-z]+,? )?(?:(\d{1,2})(?:st|nd|rd|th)? )?([a-z]+),? (\d{4}|\d{2})")
+
+
+def parse_date(text: str | date) -> date:
+    """The day that somebody wrote: 27/03/2027, 27 March 2027, 2027-03-27; Mar 2027 is its first.
+
+    The day stands before the month, as people here write it. Refused with a sentence otherwise.
+    """
+    if isinstance(text, datetime):
+        return text.date()
+    if isinstance(text, date):
+        return text
+    words = " ".join(str(text).lower().replace("\u00a0", " ").split())
+    parts = None
+    if found := _YEAR_FIRST.fullmatch(words):
+        parts = found[1], found[2], found[3]
+    elif found := _DAY_FIRST.fullmatch(words):
+        parts = found[3], found[2], found[1]
+    elif found := _WORDS.fullmatch(words):
+        parts = found[3], _MONTHS.get(found[2], 0), found[1] or 1
+    try:
+        year, month, day = map(int, parts)
+        return date(year + 2000 if year < 100 else year, month, day)
+    except (TypeError, ValueError):
+        raise RuleBroken(
+            f"“{str(text).strip()[:40]}” is not a date. Write the day first, such as 27/03/2027."
+        ) from None

@@ -53,7 +53,9 @@ class Cast:
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Everything of the demo's forums and people goes; events stay, as events always do."""
     Message.objects.filter(forum__in=forums).delete()
-    Document.objects.filter(forum__in=forums).delete()
+    for document in Document.objects.filter(forum__in=forums):
+        document.file.delete(save=False)
+        document.delete()
     Influence.objects.filter(forum__in=forums).delete()
     LevelChange.objects.filter(work__forum__in=forums).delete()
     Work.objects.filter(forum__in=forums).delete()

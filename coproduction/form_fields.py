@@ -1,10 +1,13 @@
-"""Fields that people meet all over: a date in three boxes, choices with a word on each."""
+"""Fields that people meet all over: a date in three boxes, choices with hints, a safe file."""
 
 from datetime import date
 
 from django import forms
 
 from coproduction.dates import short
+from coproduction.exceptions import RuleBroken
+from coproduction.safe_files.sentences import KINDS_IN_WORDS
+from coproduction.uploads import make_safe
 
 MONTHS = (
     "january",
@@ -129,3 +132,20 @@ def time_field(label="Start", **kwargs):
         },
         **kwargs,
     )
+
+
+class UploadField(forms.FileField):
+    """A file, refused in words or made safe: the form's answer is what can be kept of it."""
+
+    def __init__(self, *, help_text=f"{KINDS_IN_WORDS}, smaller than 10 MB.", **kwargs):
+        # An empty file gets a sentence of ours.
+        super().__init__(help_text=help_text, allow_empty_file=True, **kwargs)
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload or upload == initial:
+            return upload
+        try:
+            return make_safe(upload)
+        except RuleBroken as refusal:
+            raise forms.ValidationError(str(refusal), code="refused") from None

@@ -3,10 +3,18 @@
 The page shows the sentence beside a missing button; the action refuses with it.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from coproduction.models import Influence, InfluenceClaim, Person, Work
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from coproduction.models import Document, Influence, InfluenceClaim, Person, Work
 from coproduction.permissions import Permission, person_may
+
+MOST_TOO_EARLY = 2
+A_YEAR = timedelta(days=366)
+FILES_A_DAY = 50
+BYTES_A_DAY = 100 * 1024 * 1024
 
 
 def reason_cannot_change_level(work: Work, level: str, reason: str) -> str | None:
@@ -16,10 +24,6 @@ def reason_cannot_change_level(work: Work, level: str, reason: str) -> str | Non
     if work.level == level:
         return f"This work is at “{work.get_level_display()}” already."
     return None
-
-
-MOST_TOO_EARLY = 2
-A_YEAR = timedelta(days=366)
 
 
 def answers_for(person: Person, owner: Person) -> bool:
@@ -101,4 +105,22 @@ def reason_cannot_let_influence_go(influence: Influence, person: Person) -> str 
         return "There is an answer to check first."
     if influence.state in Influence.ENDED_STATES:
         return f"This is closed already: {influence.get_state_display().lower()}."
+    return None
+
+
+def reason_cannot_add_file(person: Person, size: int, *, now: datetime) -> str | None:
+    """One person's day has an end, so that nobody can fill the disk of all forums."""
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Document.objects.filter(owner=person, added_at__gte=midnight)
+    added = today.aggregate(files=Count("pk"), bytes=Sum("size", default=0))
+    if added["files"] >= FILES_A_DAY:
+        return (
+            f"You have added {FILES_A_DAY} files today, the most for one day. Add this one "
+            "tomorrow, or give a link to it."
+        )
+    if added["bytes"] + size > BYTES_A_DAY:
+        return (
+            "With this file it would be more than 100 MB today, the most for one day. Add it "
+            "tomorrow, or give a link to it."
+        )
     return None

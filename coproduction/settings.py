@@ -187,6 +187,8 @@ WHITENOISE_USE_FINDERS = DEBUG
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+# A ClamAV daemon, as host:port or the path of its socket. Set, it sees every file before we do.
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")
 
 # Mail. In development it is written to files, shown at /dev/mail/, and never leaves.
 if DEBUG:

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 
 from coproduction.dates import from_today, short
 from coproduction.models import Influence
-from coproduction.templatetags.thread import level_tag, state_tag
+from coproduction.templatetags.thread import level_tag, level_words, state_tag
 
 
 def linked(record, text):
@@ -19,7 +19,11 @@ def state_of(record, field="state"):
 
 
 class ThreadTable(tables.Table):
-    """A list with a caption and an empty text; its order is in the address."""
+    """A list with a caption and an empty text; its order is in the address.
+
+    `render_x` is what a page shows of a column. Where that is a link, a tag or a date in words,
+    `value_x` is what a spreadsheet gets: the name, the word, the real date.
+    """
 
     caption = ""
 
@@ -41,6 +45,9 @@ class WorkTable(ThreadTable):
     def render_title(self, record):
         return linked(record, record.title)
 
+    def value_title(self, record):
+        return record.title
+
     def render_programme(self, value):
         return value or "None"
 
@@ -48,8 +55,14 @@ class WorkTable(ThreadTable):
         context = level_tag({"request": self.request}, record.level)
         return render_to_string("_components/level_tag.html", context)
 
+    def value_level(self, record):
+        return level_words(self.request)[record.level][0] if record.level else ""
+
     def render_status(self, record):
         return state_of(record, "status")
+
+    def value_status(self, record):
+        return record.get_status_display()
 
 
 class InfluenceTable(ThreadTable):
@@ -70,8 +83,14 @@ class InfluenceTable(ThreadTable):
     def render_work(self, record):
         return linked(record, record.work)
 
+    def value_work(self, record):
+        return record.work.title
+
     def render_heard_on(self, value):
         return short(value)
+
+    def value_heard_on(self, value):
+        return value
 
     def render_due_on(self, record):
         if record.state not in Influence.OWED_STATES:
@@ -80,8 +99,14 @@ class InfluenceTable(ThreadTable):
         late = " thread-due--late" if record.is_overdue(self.today) else ""
         return format_html('<span class="thread-due{}">{}</span>', late, words)
 
+    def value_due_on(self, value):
+        return value
+
     def render_state(self, record):
         return state_of(record)
+
+    def value_state(self, record):
+        return record.get_state_display()
 
 
 class MessageTable(ThreadTable):
@@ -108,5 +133,11 @@ class MessageTable(ThreadTable):
     def render_written_at(self, value):
         return short(timezone.localtime(value).date())
 
+    def value_written_at(self, value):
+        return value
+
     def render_state(self, record):
         return state_of(record)
+
+    def value_state(self, record):
+        return record.get_state_display()

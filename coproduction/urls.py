@@ -21,6 +21,8 @@ handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error
 
+XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+
 # Fixed addresses. The first word of each is one that no forum may be called: FIXED_SEGMENTS.
 urlpatterns = [
     path("", public.forum_list, name="forum-list"),
@@ -48,6 +50,8 @@ urlpatterns += [
     path("<slug:forum>/words/", public.words, name="words"),
     path("<slug:forum>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:forum>/work/", work.work_list, name="work-list"),
+    path("<slug:forum>/work/download.xlsx", work.work_list_download, XLSX, "work-list-xlsx"),
+    path("<slug:forum>/work/download.csv", work.work_list_download, CSV, "work-list-csv"),
     path("<slug:forum>/work/<str:reference>/", work.work_detail, name="work-detail"),
     path("<slug:forum>/influence/", influence.influence_list, name="influence-list"),
     path("<slug:forum>/answer/<str:token>/", influence.influence_answer, name="influence-answer"),
@@ -55,6 +59,18 @@ urlpatterns += [
         "<slug:forum>/people/<int:pk>/hand-over/",
         influence.person_hand_over,
         name="person-hand-over",
+    ),
+    path(
+        "<slug:forum>/influence/download.xlsx",
+        influence.influence_list_download,
+        XLSX,
+        "influence-list-xlsx",
+    ),
+    path(
+        "<slug:forum>/influence/download.csv",
+        influence.influence_list_download,
+        CSV,
+        "influence-list-csv",
     ),
     path(
         "<slug:forum>/influence/<str:reference>/",
@@ -71,6 +87,15 @@ urlpatterns += [
     ),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
     path("<slug:forum>/mails/", messages.message_list, name="message-list"),
+    path(
+        "<slug:forum>/mails/download.xlsx",
+        messages.message_list_download,
+        XLSX,
+        "message-list-xlsx",
+    ),
+    path(
+        "<slug:forum>/mails/download.csv", messages.message_list_download, CSV, "message-list-csv"
+    ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),
 ]

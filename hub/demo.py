@@ -4,9 +4,11 @@ import uuid
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from coproduction.actions import (
+    add_document,
     claim_influence,
     confirm_influence,
     dispute_influence,
@@ -16,7 +18,8 @@ from coproduction.actions import (
     say_if_helped,
 )
 from coproduction.demo import Cast
-from coproduction.models import Influence, InfluenceClaim, Programme
+from coproduction.models import Document, Influence, InfluenceClaim, Programme
+from coproduction.spreadsheets import xlsx_response
 from hub.actions import (
     accept_invitation,
     accept_request,
@@ -237,6 +240,30 @@ TOPICS = {
 }
 
 
+# What officers send to be read before the session: its name, its columns, its rows.
+PAPERS = {
+    "closure": (
+        "Stays at Elm Road",
+        ["Term", "Families", "Nights", "Asked for and not given"],
+        [
+            ["Spring", 41, 612, 188],
+            ["Summer", 38, 540, 214],
+            ["Autumn", 33, 421, 260],
+        ],
+    ),
+    "short-breaks": (
+        "Places at Saturday clubs",
+        ["Club", "Places", "Children on its list", "Longest wait, in weeks"],
+        [
+            ["Leamington", 24, 31, 38],
+            ["Nuneaton", 18, 42, 55],
+            ["Rugby", 16, 12, 20],
+            ["Stratford", 12, 17, 33],
+        ],
+    ),
+}
+
+
 class Story:
     """What happened at the Warwickshire hub in the last months and what is coming."""
 
@@ -323,7 +350,21 @@ class Story:
                 answers=answers if page == "topic" else {},
                 now=moment,
             )
+        if topic in PAPERS:
+            draft = self._with_paper(draft, *PAPERS[topic], by=by, moment=moment)
         return draft
+
+    def _with_paper(self, draft, name, columns, rows, *, by, moment):
+        sheet = xlsx_response(name, columns, rows, sheet=name)
+        paper = add_document(
+            forum=self.forum,
+            upload=ContentFile(sheet.content, name=f"{name}.xlsx"),
+            by=by,
+            access=Document.Access.PARTNERS,
+            now=moment,
+        )
+        answers = {"papers": paper}
+        return save_answers(request=draft, by=by, page="papers", answers=answers, now=moment)
 
     def _sent(self, topic, by, *, days_ago, **answers):
         moment = self.cast.now - timedelta(days=days_ago)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from coproduction.dates import parse_date
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Forum, Organisation, Programme, Work
-from coproduction.spreadsheets import match_columns, parse_date, read_table
+from coproduction.spreadsheets import match_columns, read_table
 
 HEADERS = ["What", "In plain words", "About when", "Organisation", "Programme"]
 # A field and what people call its column.
@@ -46,7 +47,7 @@ class PlanRow:
 def read_plan(upload, forum: Forum) -> list[PlanRow]:
     """Every row of the file against what the forum has. Refuses a file without a title column."""
     table = read_table(upload)
-    places = match_columns(table.headers, COLUMNS)
+    places = match_columns(table.headers, COLUMNS).places
     if "title" not in places:
         raise RuleBroken(
             "The first row must name the columns, and one of them must be “What” or “Title”."
@@ -54,7 +55,8 @@ def read_plan(upload, forum: Forum) -> list[PlanRow]:
     if len(table.rows) > MOST:
         raise RuleBroken(f"The selected file has more than {MOST} rows. Split it.")
     raw = [
-        (number, {name: row[place] for name, place in places.items()}) for number, row in table.rows
+        (row.number, {name: row.cells[place] for name, place in places.items()})
+        for row in table.rows
     ]
     return check_plan(raw, forum)
 
@@ -77,7 +79,7 @@ def check_plan(raw: list[tuple[int, dict]], forum: Forum) -> list[PlanRow]:
         seen.add(row.title.casefold())
         row.known = known.get(row.title.casefold())
         try:
-            row.comes_on = parse_date(values.get("comes_on"))
+            row.comes_on = parse_date(values["comes_on"]) if _text(values, "comes_on") else None
         except RuleBroken as refusal:
             row.problems.append(str(refusal))
         row.organisation = _find(row, _text(values, "organisation"), organisations, "organisation")

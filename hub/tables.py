@@ -26,6 +26,9 @@ class RequestTable(ThreadTable):
     def render_title(self, record):
         return linked(record, record)
 
+    def value_title(self, record):
+        return str(record)
+
     def render_requestor(self, record):
         organisation = record.requestor.organisation
         return f"{record.requestor}, {organisation}" if organisation else str(record.requestor)
@@ -39,12 +42,21 @@ class RequestTable(ThreadTable):
     def render_preferred_session(self, value):
         return short(value.day) if value else "Any session"
 
+    def value_preferred_session(self, value):
+        return value.day if value else "Any session"
+
     def render_sent_at(self, record):
         sent = short(record.sent_at.date())
         return f"{sent}, late" if record.is_late else sent
 
+    def value_sent_at(self, value):
+        return value
+
     def render_state(self, record):
         return state_of(record)
+
+    def value_state(self, record):
+        return record.get_state_display()
 
 
 class ActionTable(ThreadTable):
@@ -83,3 +95,9 @@ class ActionTable(ThreadTable):
 
     def render_state(self, record):
         return state_of(record)
+
+    def value_state(self, record):
+        return record.get_state_display()
+
+    def value_due_on(self, value):
+        return value

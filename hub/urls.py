@@ -22,6 +22,8 @@ from hub.views import (
 
 app_name = "hub"
 
+XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+
 session_urls = [
     path("", sessions.session_detail, name="session-detail"),
     path("availability/", availability.availability_say, name="availability-say"),
@@ -133,6 +135,8 @@ urlpatterns = [
     re_path(r"^plan\.(?P<kind>xlsx|csv)$", plan.plan_download, name="plan-download"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/invite/", invitations.invitation_add, name="invitation-add"),
+    path("requests/download.xlsx", requests.request_list_download, XLSX, "request-list-xlsx"),
+    path("requests/download.csv", requests.request_list_download, CSV, "request-list-csv"),
     path("requests/start/", request_form.request_start, name="request-start"),
     path("requests/<str:reference>/", include(request_urls)),
 ]

@@ -3,6 +3,7 @@
 from .admin import begin_admin_visit, delete_record, send_failed_again
 from .clock import escalate, hand_over, remind_owner
 from .document import add_document
+from .export import record_export
 from .influence import (
     claim_influence,
     confirm_influence,
@@ -26,6 +27,7 @@ __all__ = [
     "let_influence_go",
     "open_influence",
     "open_work",
+    "record_export",
     "remind_owner",
     "say_if_helped",
     "send_failed_again",

@@ -52,8 +52,12 @@ FORUM_ROWS = {
     # Open to nobody who is not of the forum, but silent about it: 404 and no sign-in page.
     "document": Row("document", get=200, may=EVERYBODY, public=True),
     "work-list": Row(get=200, may=EVERYBODY),
+    "work-list-xlsx": Row(get=200, may=EVERYBODY),
+    "work-list-csv": Row(get=200, may=EVERYBODY),
     "work-detail": Row("work", get=200, may=EVERYBODY),
     "influence-list": Row(get=200, may=EVERYBODY),
+    "influence-list-xlsx": Row(get=200, may=EVERYBODY),
+    "influence-list-csv": Row(get=200, may=EVERYBODY),
     "influence-detail": Row("owed", get=200, may=EVERYBODY),
     "influence-claim": Row("owed", post=200, may=REQUESTORS),
     "influence-confirm": Row("claimed", post=200, may=TEAM),
@@ -63,6 +67,8 @@ FORUM_ROWS = {
     "influence-let-go": Row("owed", post=200, may=TEAM),
     "evaluation": Row(get=200, may=REPORT_READERS),
     "message-list": Row(get=200, may=TEAM),
+    "message-list-xlsx": Row(get=200, may=TEAM),
+    "message-list-csv": Row(get=200, may=TEAM),
     "admin-visits": Row(get=200, may=frozenset({"chair"})),
     "hub:home": Row(get=200, may=EVERYBODY),
     "hub:public-calendar": public(),
@@ -133,6 +139,8 @@ FORUM_ROWS = {
     "hub:plan-import": Row(get=200, post=200, may=TEAM),
     "hub:plan-download": Row(get=200, may=EVERYBODY, extra={"kind": "xlsx"}),
     "hub:request-list": Row(get=200, may=TEAM | REQUESTORS),
+    "hub:request-list-xlsx": Row(get=200, may=TEAM | REQUESTORS),
+    "hub:request-list-csv": Row(get=200, may=TEAM | REQUESTORS),
     "hub:request-start": Row(get=200, post=200, may=REQUESTORS),
     "hub:request-detail": Row(
         "sent", get=200, may=TEAM | {"officer"}, hidden=frozenset({"facilitator"})

@@ -215,7 +215,7 @@ def test_export_runs_no_formula_and_is_recorded(inside, cast):
 
     answer = inside.post(url, {"action": "export_as_csv", "_selected_action": [cast.rep.pk]})
 
-    assert "'=1+1" in answer.content.decode("utf-8-sig")
+    assert "'=1+1" in answer.getvalue().decode("utf-8-sig")
     assert "Exported 1 rows of person" in LogEntry.objects.latest("pk").change_message
 
 

@@ -1,13 +1,16 @@
 from datetime import date
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from coproduction.events import verify_chains
 from coproduction.figures import Period, all_figures
-from coproduction.models import Forum, Influence, Person, Role
+from coproduction.models import Document, Forum, Influence, Person, Role
 from coproduction.reports import as_plain_data, evaluation
+from coproduction.spreadsheets import read_table
 from hub.models import Request
 
 
@@ -29,6 +32,26 @@ def test_printed_figures_stand_in_the_demo(demo):
     found = as_plain_data(evaluation(Forum.objects.get(slug="warwickshire"), period))
 
     assert (found["items"], found["prep_sessions"], found["engagements"]) == (31, 4, 150)
+
+
+def test_papers_stand_in_the_demo_and_are_read_as_lists(demo):
+    papers = [paper for asked in Request.objects.all() for paper in asked.papers.all()]
+
+    names = {paper.filename for paper in papers}
+    assert names == {"Stays at Elm Road.xlsx", "Places at Saturday clubs.xlsx"}
+    for paper in papers:
+        with paper.file.open("rb") as kept:
+            assert len(read_table(ContentFile(kept.read(), name=paper.filename)).rows) >= 3
+
+
+def test_loaded_again_no_file_is_left_behind(demo):
+    before = {document.file.name for document in Document.objects.all()}
+
+    call_command("demo", verbosity=0)
+
+    after = {document.file.name for document in Document.objects.all()}
+    assert (len(after), after & before) == (len(before), set())
+    assert not any(default_storage.exists(name) for name in before)
 
 
 def test_loaded_again_it_is_the_same_and_the_events_stay_whole(demo):

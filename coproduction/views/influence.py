@@ -4,7 +4,12 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from coproduction.access import influences_visible_to
 from coproduction.actions import (
@@ -39,15 +44,20 @@ from coproduction.rules import (
     reason_cannot_say_if_helped,
 )
 from coproduction.tables import InfluenceTable
+from coproduction.views.downloads import download
 from coproduction.views.one_form import one_form_page
 from coproduction.views.paging import table_for
+
+
+def _found(request):
+    ledger = influences_visible_to(request.person).select_related("work", "owed_by", "forum")
+    return InfluenceFilter(request.GET, queryset=ledger.soonest_first())
 
 
 @require_safe
 @forum_permission_required(Permission.INFLUENCE_VIEW)
 def influence_list(request):
-    ledger = influences_visible_to(request.person).select_related("work", "owed_by", "forum")
-    found = InfluenceFilter(request.GET, queryset=ledger.soonest_first())
+    found = _found(request)
     table = table_for(request, InfluenceTable(found.qs, today=timezone.localdate()))
     today = timezone.localdate()
     return render(
@@ -59,6 +69,14 @@ def influence_list(request):
             "rows": how_fast([request.forum], Period(today - timedelta(days=182), today), today),
         },
     )
+
+
+@require_GET
+@forum_permission_required(Permission.INFLUENCE_VIEW)
+def influence_list_download(request, form):
+    found = _found(request)
+    table = InfluenceTable(found.qs, today=timezone.localdate())
+    return download(request, table, found, name="influence", form=form)
 
 
 def _load(request, reference):

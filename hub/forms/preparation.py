@@ -5,9 +5,8 @@ from datetime import datetime
 from django import forms
 from django.utils import timezone
 
-from coproduction.form_fields import DateField, time_field
+from coproduction.form_fields import DateField, UploadField, time_field
 from coproduction.forms_base import ThreadForm
-from coproduction.uploads import reason_cannot_take_file
 from hub.forms.agenda import minutes_field
 
 
@@ -43,19 +42,9 @@ class PrepareForm(ThreadForm):
 
 class PapersForm(ThreadForm):
     submit = "Save"
-    upload = forms.FileField(
-        label="Add a file",
-        required=False,
-        help_text="PDF, Word, PowerPoint, Excel, ODT, PNG or JPEG, smaller than 10 MB.",
-    )
+    upload = UploadField(label="Add a file", required=False)
     papers_link = forms.URLField(label="Or give a link", required=False, max_length=200)
     has_no_papers = forms.BooleanField(label="There are no papers", required=False)
-
-    def clean_upload(self):
-        upload = self.cleaned_data["upload"]
-        if upload and (reason := reason_cannot_take_file(upload)):
-            raise forms.ValidationError(reason)
-        return upload
 
     def clean(self):
         answers = super().clean()

@@ -3,10 +3,9 @@
 from django import forms
 
 from coproduction.dates import short
-from coproduction.form_fields import Radios
+from coproduction.form_fields import Radios, UploadField
 from coproduction.forms_base import OneTimeForm, ThreadModelForm
 from coproduction.models import ParticipationLevel, Programme, Work
-from coproduction.uploads import reason_cannot_take_file
 from hub.estimates import usual_minutes_in_words
 from hub.models import Hub, Request, Session
 
@@ -327,15 +326,4 @@ class PapersForm(PageForm):
         self.fields["papers_link"].error_messages["invalid"] = (
             "Write the whole address, such as https://www.example.org/paper.pdf."
         )
-        self.fields["file"] = forms.FileField(
-            label="Or a file",
-            help_text="PDF, Word, PowerPoint, Excel, ODT, PNG or JPEG, up to 10 MB.",
-            required=False,
-            allow_empty_file=True,
-        )
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if upload and (reason := reason_cannot_take_file(upload)):
-            raise forms.ValidationError(reason)
-        return upload
+        self.fields["file"] = UploadField(label="Or a file", required=False)

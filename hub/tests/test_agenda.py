@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -11,6 +10,7 @@ from coproduction.actions import add_document
 from coproduction.exceptions import RuleBroken, SessionFull
 from coproduction.models import Document, Event, Message
 from coproduction.tests.factories import PersonFactory
+from coproduction.tests.files import pdf, upload
 from hub.actions import (
     add_item,
     add_papers,
@@ -250,7 +250,7 @@ def test_papers_come_from_the_presenter_or_the_word_that_there_are_none(
     add_papers(item=item, has_no_papers=True, by=cast.officer)
     paper = add_document(
         forum=cast.forum,
-        upload=SimpleUploadedFile("letters.pdf", b"%PDF-1.7 letters"),
+        upload=upload("letters.pdf", pdf()),
         by=cast.officer,
         access=Document.Access.PARTNERS,
     )

@@ -1,16 +1,17 @@
 """Pages of the hub: what each role sees, what is refused in words, and how much lists ask."""
 
+import hashlib
 import uuid
 from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coproduction.models import LevelWording
 from coproduction.tests.factories import PersonFactory, WorkFactory
+from coproduction.tests.files import office, pdf, upload
 from hub.actions import agree_agenda, record_item, send_request
 from hub.models import Request
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
@@ -157,17 +158,36 @@ def test_impossible_minutes_are_refused_and_kept(cast, draft, signed_in, minutes
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("empty.pdf", b"", "The file is empty"),
-        ("program.exe", b"MZ", "must be a PDF"),
-        ("picture.pdf", b"\x89PNG\r\n\x1a\n", "must be a PDF"),
+        ("empty.pdf", b"", "The selected file is empty"),
+        ("program.exe", b"MZ", "The selected file must be a PDF"),
+        ("picture.pdf", b"\x89PNG\r\n\x1a\n", "The selected file is not what its name says"),
     ],
 )
-def test_wrong_file_is_refused_in_words(cast, draft, signed_in, name, content, sentence):
-    upload = SimpleUploadedFile(name, content)
+def test_wrong_file_is_refused_in_words_and_the_rest_is_kept(
+    cast, draft, signed_in, name, content, sentence
+):
+    typed = {"papers_link": "https://example.org/our-draft", "file": upload(name, content)}
 
-    page = signed_in(cast.officer).post(page_of(draft, "papers"), {"file": upload})
+    page = signed_in(cast.officer).post(page_of(draft, "papers"), typed)
 
-    assert sentence in page.content.decode()
+    html = page.content.decode()
+    assert sentence in html
+    assert 'value="https://example.org/our-draft"' in html
+    assert 'aria-describedby="id_file_helptext id_file_error"' in html
+    assert draft.papers.count() == 0
+
+
+def test_file_over_the_most_of_a_day_is_refused_and_the_rest_is_kept(
+    cast, draft, signed_in, settings, tmp_path, monkeypatch
+):
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr("coproduction.rules.FILES_A_DAY", 0)
+    typed = {"papers_link": "https://example.org/our-draft", "file": upload("plan.docx", office())}
+
+    page = signed_in(cast.officer).post(page_of(draft, "papers"), typed)
+
+    assert "You have added 0 files today" in page.content.decode()
+    assert 'value="https://example.org/our-draft"' in page.content.decode()
     assert draft.papers.count() == 0
 
 
@@ -175,13 +195,14 @@ def test_paper_is_downloaded_by_people_of_the_forum_only(
     cast, draft, signed_in, client, settings, tmp_path
 ):
     settings.MEDIA_ROOT = tmp_path
-    upload = SimpleUploadedFile("../../plan.pdf", b"%PDF-1.7 plan")
-    signed_in(cast.officer).post(page_of(draft, "papers"), {"file": upload})
+    paper = {"file": upload("../../plan.pdf", pdf(title="Our plan"))}
+    signed_in(cast.officer).post(page_of(draft, "papers"), paper)
     paper = draft.papers.get()
 
     answer = signed_in(cast.rep).get(paper.get_absolute_url())
 
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 plan"
+    sent = b"".join(answer.streaming_content)
+    assert (len(sent), hashlib.sha256(sent).hexdigest()) == (paper.size, paper.sha256)
     assert answer["Content-Disposition"] == 'attachment; filename="plan.pdf"'
     assert client.get(paper.get_absolute_url()).status_code == 404
     assert signed_in(cast.stranger).get(paper.get_absolute_url()).status_code == 404

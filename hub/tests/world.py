@@ -4,12 +4,12 @@ import uuid
 from datetime import timedelta
 from types import SimpleNamespace
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from coproduction.actions import add_document, claim_influence, confirm_influence
 from coproduction.models import Document, InfluenceClaim
 from coproduction.tests.factories import PersonFactory
+from coproduction.tests.files import office, upload
 from hub.actions import (
     accept_request,
     add_action,
@@ -70,7 +70,7 @@ def furnish(forum, *, officer, coordinator, facilitator):
     planned = SessionFactory(hub=hub)
     document = add_document(
         forum=forum,
-        upload=SimpleUploadedFile("paper.pdf", b"%PDF-1.7 paper"),
+        upload=upload("plan.docx", office()),
         by=officer,
         access=Document.Access.PARTNERS,
     )

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from coproduction.actions import record_export
 from coproduction.decorators import forum_permission_required
-from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
 from coproduction.spreadsheets import csv_response, xlsx_response
@@ -50,11 +50,8 @@ def plan_download(request, kind):
         for each in [*found, *undated(request.forum, request.person)]
     ]
     headers = ["What", "About when", "Organisation", "Programme", "Level", "How sure"]
-    record_event(
-        verb=f"plan.downloaded.{len(rows)}_rows",
-        subject=request.forum,
-        by=request.person,
-        forum=request.forum,
+    record_export(
+        name="plan", rows=len(rows), narrowed_by=[], forum=request.forum, by=request.person
     )
     respond = xlsx_response if kind == "xlsx" else csv_response
     return respond(f"{request.forum.slug}-plan-{today}", headers, rows)

@@ -1,12 +1,13 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from coproduction.decorators import forum_permission_required
 from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
 from coproduction.templatetags.thread import level_words
+from coproduction.views.downloads import download
 from coproduction.views.paging import table_for
 from hub.actions import (
     accept_request,
@@ -27,14 +28,18 @@ from hub.rules import (
 from hub.tables import RequestTable
 
 
+def _found(request):
+    requests = Request.objects.visible_to(request.person).select_related(
+        "requestor__organisation", "hub__forum", "programme", "preferred_session"
+    )
+    return RequestFilter(request.GET, queryset=requests.waiting_first())
+
+
 @require_safe
 @forum_permission_required(Permission.REQUEST_MAKE, Permission.REQUEST_TRIAGE)
 def request_list(request):
     """The queue for the forum's team, what waits for them first; their own for officers."""
-    requests = Request.objects.visible_to(request.person).select_related(
-        "requestor__organisation", "hub__forum", "programme", "preferred_session"
-    )
-    found = RequestFilter(request.GET, queryset=requests.waiting_first())
+    found = _found(request)
     return render(
         request,
         "hub/request_list.html",
@@ -45,6 +50,13 @@ def request_list(request):
             "may_request": person_may(request.person, Permission.REQUEST_MAKE),
         },
     )
+
+
+@require_GET
+@forum_permission_required(Permission.REQUEST_MAKE, Permission.REQUEST_TRIAGE)
+def request_list_download(request, form):
+    found = _found(request)
+    return download(request, RequestTable(found.qs), found, name="requests", form=form)
 
 
 def _load(request, reference):

@@ -1,0 +1,25 @@
+from django.utils import timezone
+from django_tables2 import RequestConfig
+
+from coproduction.actions import record_export
+from coproduction.spreadsheets import csv_response, xlsx_response
+
+
+def download(request, table, found, *, name, form):
+    """The whole list as a spreadsheet: the filter, the order and the columns of the page.
+
+    That it was taken out is in the record, with its number of rows, before the file leaves.
+    """
+    RequestConfig(request, paginate=False).configure(table)
+    columns, *rows = table.as_values()
+    record_export(
+        name=name,
+        rows=len(rows),
+        narrowed_by=[box for box in found.filters if request.GET.get(box)],
+        forum=request.forum,
+        by=request.person,
+    )
+    filename = f"{request.forum.slug}-{name}-{timezone.localdate():%Y-%m-%d}"
+    if form == "csv":
+        return csv_response(filename, columns, rows)
+    return xlsx_response(filename, columns, rows, sheet=table.caption)
