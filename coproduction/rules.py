@@ -51,3 +51,11 @@ def reason_cannot_let_influence_go(influence: Influence, person: Person) -> str 
     if influence.state in Influence.ENDED_STATES:
         return f"This is closed already: {influence.get_state_display().lower()}."
     return None
+
+
+def reason_cannot_have_email(person: Person, email: str) -> str | None:
+    """One person an address, in a forum: what is for one must not reach the other."""
+    others = Person.objects.filter(forum=person.forum_id).exclude(pk=person.pk)
+    if email and others.filter(email__iexact=email).exists():
+        return "Somebody else in this forum has this email address. Please ask the forum."
+    return None

@@ -14,6 +14,7 @@ from coproduction.views import (
     reports,
     visits,
     work,
+    you,
 )
 
 handler400 = errors.bad_request
@@ -45,6 +46,7 @@ urlpatterns += [
         public.you_said_entry,
         name="you-said-entry",
     ),
+    path("<slug:forum>/you/", you.you, name="you"),
     path("<slug:forum>/words/", public.words, name="words"),
     path("<slug:forum>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:forum>/work/", work.work_list, name="work-list"),

@@ -7,6 +7,7 @@ from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
 from hub.models import Item, Request, Session
+from hub.rules import decide_by
 
 # How far ahead an agenda that is not published yet shows up: the promise and a week to write it.
 A_WEEK = timedelta(days=7)
@@ -43,8 +44,7 @@ def _requests_to_decide(person, today):
             title=f"Decide on a request: {request}",
             hint=f"{request.requestor} asks for {request.minutes} minutes.",
             url=request.get_absolute_url(),
-            # The hub looks at requests every two weeks: seed 004.
-            due_on=timezone.localdate(request.sent_at) + timedelta(days=14),
+            due_on=decide_by(request),
             today=today,
         )
         for request in waiting.select_related("requestor", "hub__forum").oldest_first()

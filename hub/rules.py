@@ -3,7 +3,7 @@
 The page shows the sentence beside a missing button; the action refuses with it.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
 from django.utils import timezone
@@ -34,6 +34,24 @@ def minutes_taken(session: Session, *, besides: Request | None = None) -> int:
 def request_closes_at(session: Session) -> datetime:
     """The last moment to ask for this session: the hub's cut-off, in days before it."""
     return session.starts_at - timedelta(days=session.hub.cut_off_days)
+
+
+# The hub looks at requests every two weeks: seed 004.
+TWO_WEEKS = timedelta(days=14)
+
+
+def decide_by(request: Request) -> date:
+    """The day by which whoever asked hears what the forum decides."""
+    return timezone.localdate(request.sent_at) + TWO_WEEKS
+
+
+def answer_by(request: Request, *, now: datetime) -> date:
+    """The day by which the requestor tells the forum more: before the session closes to them."""
+    in_two_weeks = timezone.localdate(now) + TWO_WEEKS
+    session = request.preferred_session
+    if session is None or request_closes_at(session) <= now:
+        return in_two_weeks
+    return min(in_two_weeks, timezone.localdate(request_closes_at(session)))
 
 
 def reason_session_is_full(

@@ -1,6 +1,7 @@
 """Every write to what two apps share. One noun a file; see docs/adr for why."""
 
 from .admin import begin_admin_visit, delete_record, send_failed_again
+from .digest import send_digest
 from .document import add_document
 from .influence import (
     claim_influence,
@@ -9,18 +10,22 @@ from .influence import (
     let_influence_go,
     open_influence,
 )
+from .person import change_contact, mend_address
 from .work import change_level, open_work
 
 __all__ = [
     "add_document",
     "begin_admin_visit",
+    "change_contact",
     "change_level",
     "claim_influence",
     "confirm_influence",
     "delete_record",
     "dispute_influence",
     "let_influence_go",
+    "mend_address",
     "open_influence",
     "open_work",
+    "send_digest",
     "send_failed_again",
 ]

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -92,6 +94,11 @@ class Forum(models.Model):
     )
     payment_days = models.PositiveSmallIntegerField(
         default=14, validators=[MinValueValidator(1)], help_text="Days to pay a claim."
+    )
+    digest_time = models.TimeField(
+        "time of the daily mail",
+        default=time(7, 30),
+        help_text="When the mails that can wait go out together.",
     )
     small_number_threshold = models.PositiveSmallIntegerField(
         default=8,

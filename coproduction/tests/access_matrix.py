@@ -49,6 +49,7 @@ FORUM_ROWS = {
     "you-said": public(),
     "you-said-entry": public("confirmed"),
     "words": public(),
+    "you": Row(get=200, post=200, may=EVERYBODY),
     # Open to nobody who is not of the forum, but silent about it: 404 and no sign-in page.
     "document": Row("document", get=200, may=EVERYBODY, public=True),
     "work-list": Row(get=200, may=EVERYBODY),

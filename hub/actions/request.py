@@ -12,6 +12,8 @@ from coproduction.models import Person, Work
 from hub.actions.agenda import locked_session, place_item, runs_the_hub
 from hub.models import Hub, Item, Request, Session
 from hub.rules import (
+    answer_by,
+    decide_by,
     missing_answers,
     reason_cannot_change_request,
     reason_cannot_decide,
@@ -93,6 +95,7 @@ def send_request(*, request: Request, by: Person, now: datetime | None = None) -
             to=person,
             link=request.get_absolute_url(),
             request=request,
+            needed_by=decide_by(request),
             now=now,
         )
     _record("request.sent", request, by, now)
@@ -149,8 +152,15 @@ def accept_request(
 @transaction.atomic
 def ask_for_more(*, request: Request, question: str, by: Person, now=None) -> Request:
     """The requestor is asked, and can change the request. It keeps its minutes meanwhile."""
+    now = now or timezone.now()
     return _refuse_for_now(
-        request, Request.State.MORE_NEEDED, "hub/request_more_needed", by, question, now
+        request,
+        Request.State.MORE_NEEDED,
+        "hub/request_more_needed",
+        by,
+        question,
+        now,
+        needed_by=answer_by(request, now=now),
     )
 
 
@@ -179,14 +189,14 @@ def withdraw_request(*, request: Request, by: Person, now=None) -> Request:
     return request
 
 
-def _refuse_for_now(request, state, kind, by, reason, now):
+def _refuse_for_now(request, state, kind, by, reason, now, **context):
     now = now or timezone.now()
     # Two coordinators decide at once: the second is told what the first decided.
     request = _locked(request)
     refuse_when(reason_cannot_decide(request, by, state), AlreadyDecided)
     refuse_when(None if reason.strip() else "Give a reason: it goes to the person who asked.")
     _decide(request, state, by=by, reason=reason, now=now)
-    _tell_requestor(request, kind, now=now, reason=reason)
+    _tell_requestor(request, kind, now=now, reason=reason, **context)
     _record(f"request.{state}", request, by, now)
     return request
 

@@ -1,0 +1,98 @@
+"""Forms of everything that the forum sends: how to reach a person, and what goes to many."""
+
+from django import forms
+
+from coproduction.form_fields import Radios
+from coproduction.forms_base import ThreadForm
+from coproduction.models import Person
+
+
+class YouForm(ThreadForm):
+    """How the forum reaches a person, and what they need."""
+
+    submit = "Save"
+    digest = forms.ChoiceField(
+        label="How often may we write to you?",
+        choices=Person.Digest.choices,
+        widget=Radios(
+            hints={
+                Person.Digest.AT_ONCE: "One mail for each piece of news.",
+                Person.Digest.DAILY: "One mail in the morning with everything. None if there "
+                "is no news.",
+                Person.Digest.WEEKLY: "One mail a week, on the day that you choose.",
+            }
+        ),
+        help_text="The few things that cannot wait always come at once.",
+        error_messages={"required": "Choose how often we may write."},
+    )
+    digest_weekday = forms.TypedChoiceField(
+        label="If once a week: on which day?", choices=Person.Weekday.choices, coerce=int
+    )
+    contact_by = forms.ChoiceField(
+        label="What is the best way to reach you?",
+        choices=Person.Contact.choices,
+        widget=Radios(
+            hints={
+                Person.Contact.PHONE: "Somebody of the forum calls you. We send no mails then.",
+                Person.Contact.TEXT: "Somebody of the forum texts you. We send no mails then.",
+                Person.Contact.POST: "We print our mails and post them to you.",
+            }
+        ),
+        error_messages={"required": "Choose how we reach you."},
+    )
+    email = forms.EmailField(
+        label="Email",
+        required=False,
+        help_text="Where we write to. What you sign in with stays as it is.",
+        error_messages={"invalid": "Write the email address in full, such as jo@example.org."},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    phone = forms.CharField(
+        label="Phone",
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    address = forms.CharField(
+        label="Address for letters",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
+    )
+    format_needs = forms.CharField(
+        label="How you like to read",
+        required=False,
+        max_length=200,
+        help_text="For example large print, Easy Read, or another language.",
+    )
+    access_needs = forms.CharField(
+        label="What you need at meetings",
+        required=False,
+        max_length=1000,
+        help_text="For example a step-free room, breaks, or a quiet place.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    shares_access_needs = forms.BooleanField(
+        label="You may tell this to those who plan a meeting that I come to.",
+        required=False,
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        initial = {name: getattr(person, name) for name in self.base_fields}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def clean(self):
+        """The way that they choose needs something to reach them by."""
+        answers = super().clean()
+        way = answers.get("contact_by")
+        needed = {
+            Person.Contact.EMAIL: ("email", "Write your email address, or choose another way."),
+            Person.Contact.PHONE: ("phone", "Write your phone number, or choose another way."),
+            Person.Contact.TEXT: ("phone", "Write your phone number, or choose another way."),
+            Person.Contact.POST: ("address", "Write your address, or choose another way."),
+        }
+        if way:
+            field, sentence = needed[way]
+            if not answers.get(field) and field not in self.errors:
+                self.add_error(field, sentence)
+        return answers
