@@ -1,6 +1,7 @@
 """Every write to what two apps share. One noun a file; see docs/adr for why."""
 
 from .admin import begin_admin_visit, delete_record, send_failed_again
+from .bounce import record_bounce
 from .digest import send_digest
 from .document import add_document
 from .influence import (
@@ -26,6 +27,7 @@ __all__ = [
     "mend_address",
     "open_influence",
     "open_work",
+    "record_bounce",
     "send_digest",
     "send_failed_again",
 ]
