@@ -4,7 +4,7 @@ from django import forms
 
 from coproduction.form_fields import Radios
 from coproduction.forms_base import ThreadForm
-from coproduction.models import Person
+from coproduction.models import Message, Person
 
 
 class YouForm(ThreadForm):
@@ -96,3 +96,52 @@ class YouForm(ThreadForm):
             if not answers.get(field) and field not in self.errors:
                 self.add_error(field, sentence)
         return answers
+
+
+class AddressForm(ThreadForm):
+    """What the team found out about an address that does not take our mail."""
+
+    SAME, NEW, NONE = "same", "new", "none"
+    submit = "Save"
+    what = forms.ChoiceField(
+        label="What did you find out?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what you found out."},
+    )
+    email = forms.EmailField(
+        label="The new address",
+        required=False,
+        error_messages={"invalid": "Write the email address in full, such as jo@example.org."},
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+        choices = [(self.NEW, "They have a new email address")]
+        if person.email:
+            choices.insert(0, (self.SAME, f"{person.email} works again"))
+            choices.append((self.NONE, "They have no email any more"))
+        self.fields["what"].choices = choices
+
+    def clean(self):
+        answers = super().clean()
+        what = answers.pop("what", None)
+        if what == self.NEW and not answers.get("email") and "email" not in self.errors:
+            self.add_error("email", "Write the new address.")
+        if what in {self.SAME, self.NONE}:
+            self.errors.pop("email", None)
+            answers["email"] = self.person.email if what == self.SAME else ""
+        return answers
+
+
+class ToldForm(ThreadForm):
+    """Which mails somebody was told of: those that stood on the page, and none that came since."""
+
+    submit = "I have told them"
+    messages = forms.ModelMultipleChoiceField(
+        queryset=Message.objects.none(), widget=forms.MultipleHiddenInput
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["messages"].queryset = person.messages.all()

@@ -66,6 +66,14 @@ urlpatterns += [
     ),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
     path("<slug:forum>/mails/", messages.message_list, name="message-list"),
+    path("<slug:forum>/mails/<int:pk>/again/", messages.message_again, name="message-again"),
+    path("<slug:forum>/mails/to-tell/", messages.to_tell, name="to-tell"),
+    path("<slug:forum>/mails/to-tell/<int:pk>/told/", messages.person_told, name="person-told"),
+    path(
+        "<slug:forum>/mails/to-tell/<int:pk>/address/",
+        messages.person_address,
+        name="person-address",
+    ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),
 ]

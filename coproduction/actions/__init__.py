@@ -11,6 +11,7 @@ from .influence import (
     let_influence_go,
     open_influence,
 )
+from .message import note_told
 from .person import change_contact, mend_address
 from .work import change_level, open_work
 
@@ -25,6 +26,7 @@ __all__ = [
     "dispute_influence",
     "let_influence_go",
     "mend_address",
+    "note_told",
     "open_influence",
     "open_work",
     "record_bounce",

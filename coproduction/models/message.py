@@ -18,10 +18,10 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(state__in=Message.NOT_GONE)
 
     def to_tell(self):
-        """What somebody has to be told another way. A digest is told by what it carries."""
-        return self.filter(state__in=Message.UNREACHED, told_at__isnull=True).exclude(
-            kind=Message.DIGEST
-        )
+        """What somebody of the forum has to be told another way. A digest is what it carries."""
+        return self.filter(
+            state__in=Message.UNREACHED, told_at__isnull=True, person__is_active=True
+        ).exclude(kind=Message.DIGEST)
 
     def newest_first(self):
         return self.order_by("-written_at", "-pk")
@@ -151,6 +151,19 @@ class Message(models.Model):
 
     def get_again_url(self):
         return reverse("message-again", args=[self.forum.slug, self.pk])
+
+    @property
+    def said(self):
+        """Its words; of mails older than digests, the whole mail."""
+        return self.words or self.body
+
+    @property
+    def can_be_tried_again(self):
+        return self.state == self.State.FAILED
+
+    @property
+    def has_to_be_told(self):
+        return self.state in self.UNREACHED and self.told_at is None and not self.is_digest
 
     @property
     def is_digest(self):

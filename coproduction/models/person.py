@@ -196,6 +196,12 @@ class Person(models.Model):
         return next((f"{how}: {where}" for how, where in ways if where), "")
 
     @property
+    def verb_to_reach(self):
+        if self.wants_letter:
+            return "Write to"
+        return "Call" if self.phone else "Find"
+
+    @property
     def wants_letter(self):
         """A letter, by choice or because nothing else is known."""
         by_choice = self.contact_by == self.Contact.POST and self.address

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from coproduction.actions import add_document, claim_influence, confirm_influence
-from coproduction.models import Document, InfluenceClaim
+from coproduction.models import Document, InfluenceClaim, Message
+from coproduction.tests.factories import PersonFactory
 from hub.actions import accept_request, publish_agenda, record_item, send_request
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
@@ -51,6 +52,7 @@ def furnish(forum, *, officer, coordinator, facilitator):
     confirmed = confirm_influence(
         influence=confirmed, published_text="They tell us a week before.", by=coordinator
     )
+    untold = PersonFactory(forum=forum, user=None, name="Imogen Clarke", email="")
     planned = SessionFactory(hub=hub)
     document = add_document(
         forum=forum,
@@ -71,5 +73,20 @@ def furnish(forum, *, officer, coordinator, facilitator):
         claimed=claimed,
         confirmed=confirmed,
         document=document,
+        untold=untold,
+        failed=_failed_mail(officer, now),
         key=uuid.uuid4(),
+    )
+
+
+def _failed_mail(person, now):
+    return Message.objects.create(
+        forum=person.forum,
+        person=person,
+        kind="hub/request_sent",
+        to=person.email,
+        subject="We have your request",
+        body="Thank you.",
+        state=Message.State.FAILED,
+        written_at=now,
     )
