@@ -76,10 +76,10 @@ class Topic:
 
 
 def topics_of(messages: list[Message]) -> list[Topic]:
-    """The messages, given newest first, gathered by what they lead to."""
+    """The messages, given newest first, gathered by what they are about."""
     gathered = {}
     for message in messages:
-        gathered.setdefault(message.link or message.pk, []).append(message)
+        gathered.setdefault(message.topic, []).append(message)
     return [Topic(about) for about in gathered.values()]
 
 

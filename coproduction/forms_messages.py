@@ -1,10 +1,11 @@
 """Forms of everything that the forum sends: how to reach a person, and what goes to many."""
 
 from django import forms
+from django.utils import timezone
 
-from coproduction.form_fields import Radios
-from coproduction.forms_base import ThreadForm
-from coproduction.models import Message, Person
+from coproduction.form_fields import DateField, Radios
+from coproduction.forms_base import OneTimeForm, ThreadForm
+from coproduction.models import BulkMail, Message, Organisation, Person, Role
 
 
 class YouForm(ThreadForm):
@@ -145,3 +146,89 @@ class ToldForm(ThreadForm):
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["messages"].queryset = person.messages.all()
+
+
+class BulkMailForm(ThreadForm):
+    """One mail to many: who gets it, and what it says."""
+
+    submit = "Save and look at it"
+    audience = forms.ChoiceField(
+        label="Who gets it?",
+        choices=BulkMail.Audience.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who gets it."},
+    )
+    roles = forms.MultipleChoiceField(
+        label="If people with a role: which?",
+        choices=Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    organisations = forms.ModelMultipleChoiceField(
+        label="If people of an organisation: which?",
+        queryset=Organisation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    subject = forms.CharField(
+        label="Subject",
+        help_text="Say what it is about, and what you ask for.",
+        max_length=50,
+        error_messages={"required": "Write a subject."},
+    )
+    text = forms.CharField(
+        label="What do you want to say?",
+        help_text="We add the greeting and your forum's name. Leave a line empty between thoughts.",
+        widget=forms.Textarea(attrs={"rows": 12}),
+        max_length=5000,
+        error_messages={"required": "Write what you want to say."},
+    )
+    needed_by = DateField(
+        label="Is something needed of them by a day?",
+        help_text="For example, 27 3 2027.",
+        required=False,
+        earliest=timezone.localdate,
+    )
+    is_urgent = forms.BooleanField(
+        label="It cannot wait a day: send it at once, not with their daily or weekly mail.",
+        required=False,
+    )
+
+    def __init__(self, *args, forum, **kwargs):
+        super().__init__(*args, **kwargs)
+        here = Organisation.objects.filter(forum=forum).active().by_name()
+        self.fields["organisations"].queryset = here
+
+    def clean(self):
+        answers = super().clean()
+        audience = answers.get("audience")
+        if audience != BulkMail.Audience.ROLES:
+            answers["roles"] = []
+        elif not answers.get("roles") and "roles" not in self.errors:
+            self.add_error("roles", "Choose one role or more.")
+        if audience != BulkMail.Audience.ORGANISATIONS:
+            answers["organisations"] = []
+        elif not answers.get("organisations") and "organisations" not in self.errors:
+            self.add_error("organisations", "Choose one organisation or more.")
+        return answers
+
+
+class NewBulkMailForm(BulkMailForm, OneTimeForm):
+    pass
+
+
+class ChangeBulkMailForm(BulkMailForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, mail, **kwargs):
+        names = [*BulkMailForm.base_fields, "version"]
+        initial = {name: getattr(mail, name) for name in names if name != "organisations"}
+        initial["organisations"] = list(mail.organisations.values_list("pk", flat=True))
+        super().__init__(*args, forum=mail.forum, initial=initial, **kwargs)
+
+
+class SendBulkMailForm(ThreadForm):
+    """What the sender has looked at: this text, and this many people."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    number = forms.IntegerField(widget=forms.HiddenInput)

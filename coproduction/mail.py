@@ -8,6 +8,7 @@ is rolled back, its mails never were.
 """
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -64,6 +65,31 @@ def whole_mail(*, kind: str, to: Person, words: str) -> str:
     return render_plain("coproduction/emails/base.txt", context) + "\n"
 
 
+@dataclass(frozen=True)
+class Preview:
+    """What a mail says: its subject, its own words, and the whole of it."""
+
+    subject: str
+    words: str
+    body: str
+    link: str
+
+
+def preview_message(
+    *, kind: str, to: Person, link: str, needed_by=None, confidential=False, **context
+) -> Preview:
+    """The mail as this person would get it. Nothing is written."""
+    link = absolute(link)
+    context |= {"person": to, "forum": to.forum, "link": link, "needed_by": needed_by}
+    words = render_plain(CONFIDENTIAL if confidential else _template(kind, "body"), context)
+    return Preview(
+        subject=shortened(render_plain(_template(kind, "subject"), context)),
+        words=words,
+        body=whole_mail(kind=kind, to=to, words=words),
+        link=link,
+    )
+
+
 @transaction.atomic
 def write_message(
     *,
@@ -80,19 +106,18 @@ def write_message(
     Those whom mail does not reach are listed for a call or a letter. Of what is confidential
     only the title and the link are kept: a mail can be read by others.
     """
-    link = absolute(link)
-    context |= {"person": to, "forum": to.forum, "link": link, "needed_by": needed_by}
-    body = CONFIDENTIAL if confidential else _template(kind, "body")
-    words = render_plain(body, context)
+    mail = preview_message(
+        kind=kind, to=to, link=link, needed_by=needed_by, confidential=confidential, **context
+    )
     message = Message.objects.create(
         forum=to.forum,
         person=to,
         kind=kind,
         to=to.email if to.takes_mail else "",
-        subject=shortened(render_plain(_template(kind, "subject"), context)),
-        words=words,
-        body=whole_mail(kind=kind, to=to, words=words),
-        link=link,
+        subject=mail.subject,
+        words=mail.words,
+        body=mail.body,
+        link=mail.link,
         needed_by=needed_by,
         confidential=confidential,
         state=_first_state(kind, to),

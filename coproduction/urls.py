@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from coproduction.local import views as local
 from coproduction.views import (
+    bulk_mail,
     documents,
     errors,
     health,
@@ -73,6 +74,18 @@ urlpatterns += [
         "<slug:forum>/mails/to-tell/<int:pk>/address/",
         messages.person_address,
         name="person-address",
+    ),
+    path("<slug:forum>/mails/write/", bulk_mail.bulk_mail_add, name="bulk-mail-add"),
+    path(
+        "<slug:forum>/mails/write/<int:pk>/",
+        include(
+            [
+                path("", bulk_mail.bulk_mail_detail, name="bulk-mail"),
+                path("change/", bulk_mail.bulk_mail_change, name="bulk-mail-change"),
+                path("test/", bulk_mail.bulk_mail_test, name="bulk-mail-test"),
+                path("send/", bulk_mail.bulk_mail_send, name="bulk-mail-send"),
+            ]
+        ),
     ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),

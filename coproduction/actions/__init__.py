@@ -2,6 +2,7 @@
 
 from .admin import begin_admin_visit, delete_record, send_failed_again
 from .bounce import record_bounce
+from .bulk_mail import change_bulk_mail, send_bulk_mail, send_bulk_test, write_bulk_mail
 from .digest import send_digest
 from .document import add_document
 from .influence import (
@@ -18,6 +19,7 @@ from .work import change_level, open_work
 __all__ = [
     "add_document",
     "begin_admin_visit",
+    "change_bulk_mail",
     "change_contact",
     "change_level",
     "claim_influence",
@@ -30,6 +32,9 @@ __all__ = [
     "open_influence",
     "open_work",
     "record_bounce",
+    "send_bulk_mail",
+    "send_bulk_test",
     "send_digest",
     "send_failed_again",
+    "write_bulk_mail",
 ]

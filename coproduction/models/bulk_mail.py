@@ -71,3 +71,26 @@ class BulkMail(models.Model):
     @property
     def is_sent(self):
         return self.state == self.State.SENT
+
+    def people(self):
+        """Whom it is for, as the forum's list is now; those who left get nothing."""
+        people = Person.objects.active().filter(forum=self.forum_id)
+        if self.audience == self.Audience.ROLES:
+            people = people.with_role(*self.roles)
+        elif self.audience == self.Audience.ORGANISATIONS:
+            people = people.filter(organisation__in=self.organisations.all())
+        return people.select_related("forum").by_name()
+
+    def went_to(self):
+        """Its audience in words: each reader sees who else got it."""
+        if self.audience == self.Audience.ROLES:
+            return f"people with the role {_listed([Role(code).label for code in self.roles])}"
+        if self.audience == self.Audience.ORGANISATIONS:
+            names = self.organisations.by_name().values_list("name", flat=True)
+            return f"people of {_listed(list(names))}"
+        return "everybody on the forum's list"
+
+
+def _listed(names):
+    *before, last = names
+    return f"{', '.join(before)} or {last}" if before else last

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from .bulk_mail import BulkMail
@@ -22,6 +23,9 @@ class MessageQuerySet(models.QuerySet):
         return self.filter(
             state__in=Message.UNREACHED, told_at__isnull=True, person__is_active=True
         ).exclude(kind=Message.DIGEST)
+
+    def by_person(self):
+        return self.order_by(Lower("person__name"), "pk")
 
     def newest_first(self):
         return self.order_by("-written_at", "-pk")
@@ -156,6 +160,11 @@ class Message(models.Model):
     def said(self):
         """Its words; of mails older than digests, the whole mail."""
         return self.words or self.body
+
+    @property
+    def topic(self):
+        """What it is about: in a digest, messages of one topic stand together."""
+        return self.bulk_mail_id or self.link or -self.pk
 
     @property
     def can_be_tried_again(self):

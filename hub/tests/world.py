@@ -7,7 +7,12 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from coproduction.actions import add_document, claim_influence, confirm_influence
+from coproduction.actions import (
+    add_document,
+    claim_influence,
+    confirm_influence,
+    write_bulk_mail,
+)
 from coproduction.models import Document, InfluenceClaim, Message
 from coproduction.tests.factories import PersonFactory
 from hub.actions import accept_request, publish_agenda, record_item, send_request
@@ -74,6 +79,15 @@ def furnish(forum, *, officer, coordinator, facilitator):
         confirmed=confirmed,
         document=document,
         untold=untold,
+        bulk_mail=write_bulk_mail(
+            forum=forum,
+            by=coordinator,
+            one_time_key=uuid.uuid4(),
+            audience="everybody",
+            organisations=[],
+            subject="Your ideas",
+            text="What should we talk about?",
+        ),
         failed=_failed_mail(officer, now),
         key=uuid.uuid4(),
     )
