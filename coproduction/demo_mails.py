@@ -106,7 +106,7 @@ def _let_some_fail(cast):
         record_bounce(report=Report(kind, code, newest.pk), now=cast.now - timedelta(hours=6))
     failed = cast["chair"].messages.for_digest().newest_first()[:1]
     Message.objects.filter(pk__in=failed).update(
-        state=Message.State.FAILED, attempts=3, last_error="SMTPServerDisconnected"
+        state=Message.State.FAILED, attempts=5, last_error="SMTPServerDisconnected"
     )
     untold = cast["rep-9"].messages.to_tell().newest_first()
     note_told(person=cast["rep-9"], messages=untold[1:], by=cast["coordinator"])

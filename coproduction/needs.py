@@ -61,6 +61,7 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
         ]
     if person_may(person, Permission.MESSAGE_MANAGE):
         needs += [*_people_to_tell(person, today), *_addresses_that_fail(person)]
+        needs += _mails_that_are_stuck(person)
     return needs
 
 
@@ -80,6 +81,19 @@ def _people_to_tell(person, today):
             url=reverse("to-tell", args=[person.forum.slug]),
             due_on=found["due_on"],
             today=today,
+        )
+    ]
+
+
+def _mails_that_are_stuck(person):
+    number = Message.objects.filter(forum=person.forum).stuck().count()
+    if not number:
+        return []
+    return [
+        Need(
+            title=f"{number} mail{'s' if number > 1 else ''} could not be sent",
+            hint="We go on trying for a night. If it is pressing, call instead.",
+            url=f"{reverse('message-list', args=[person.forum.slug])}?state=failed",
         )
     ]
 

@@ -11,6 +11,10 @@ class MessageQuerySet(models.QuerySet):
     def failed(self):
         return self.filter(state=Message.State.FAILED)
 
+    def stuck(self):
+        """Tried for half an hour and not taken: somebody should know."""
+        return self.failed().filter(attempts__gte=5)
+
     def for_digest(self):
         """Waiting for their person's next digest."""
         return self.filter(state=Message.State.FOR_DIGEST)

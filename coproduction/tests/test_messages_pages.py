@@ -143,6 +143,13 @@ def test_team_is_asked_to_tell_people_another_way(cast):
     assert titles(cast.chair) == ["Call or write: 2 people could not be mailed"]
 
 
+@pytest.mark.parametrize(("attempts", "needs"), [(4, []), (5, ["1 mail could not be sent"])])
+def test_team_is_told_of_a_mail_that_is_stuck(attempts, needs, cast):
+    Message.objects.filter(pk=failed(cast).pk).update(attempts=attempts)
+
+    assert titles(cast.coordinator) == needs
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "title"),
     [
@@ -199,7 +206,7 @@ def test_address_that_cannot_be_says_why(answers, sentence, cast, signed_in):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/here/mails/", 6), ("/here/mails/to-tell/", 5), ("/home/", 12)]
+    ("address", "queries"), [("/here/mails/", 6), ("/here/mails/to-tell/", 5), ("/home/", 13)]
 )
 def test_lists_ask_as_much_for_three_rows_as_for_one(address, queries, cast, signed_in):
     client, counts = signed_in(cast.coordinator), []
