@@ -2,10 +2,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 
 from coproduction.actions import change_level, open_work, send_failed_again
+from coproduction.actions.person import forget_bounces, redirect_mails
 from coproduction.admin_base import ReadOnlyAdmin, ThreadAdmin
 from coproduction.exceptions import RuleBroken
 from coproduction.models import (
     AdminVisit,
+    Bounce,
+    BulkMail,
     Document,
     EarlierName,
     Event,
@@ -136,6 +139,15 @@ class PersonAdmin(ActiveAdmin):
     list_select_related = ["forum", "organisation"]
     search_fields = ["name", "email", "code"]
     autocomplete_fields = ["forum", "user", "organisation"]
+    readonly_fields = ["email_bounced_at", "email_bounce"]
+
+    def save_model(self, request, obj, form, change):
+        """As on the person's own page: a new address is tried afresh, and what waits follows."""
+        if change and "email" in form.changed_data:
+            forget_bounces(obj)
+        super().save_model(request, obj, form, change)
+        if change and {"email", "contact_by"}.intersection(form.changed_data):
+            redirect_mails(obj)
 
 
 @admin.register(GlossaryTerm)
@@ -234,6 +246,24 @@ class MessageAdmin(ReadOnlyAdmin):
     def send_these_again(self, request, queryset):
         sent = send_failed_again(messages=queryset, by=request.user)
         self.message_user(request, f"{len(sent)} mails that had failed wait to go again.")
+
+
+@admin.register(Bounce)
+class BounceAdmin(ReadOnlyAdmin):
+    list_display = ["message", "person", "kind", "code", "reported_at"]
+    list_filter = ["kind", "message__forum"]
+    list_select_related = ["message", "person"]
+    search_fields = ["code", "person__name"]
+    date_hierarchy = "reported_at"
+
+
+@admin.register(BulkMail)
+class BulkMailAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "state", "audience", "written_by", "sent_at", "forum"]
+    list_filter = ["state", "forum"]
+    list_select_related = ["written_by", "forum"]
+    search_fields = ["subject"]
+    date_hierarchy = "written_at"
 
 
 @admin.register(Event)

@@ -66,6 +66,19 @@ def held_link_required(purpose: str, *, days: int):
     return decorator
 
 
+def forum_person_required(view):
+    """For everybody of this forum, whatever their role: what is their own. Others get a 404."""
+
+    @wraps(view)
+    def wrapper(request, forum, *args, **kwargs):
+        _load_forum(request, forum)
+        if request.person is None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
 def forum_permission_required(*permissions: Permission):
     """Only for people of this forum with one of these rights.
 

@@ -7,9 +7,8 @@ it in. Dates are relative to the day on which it is loaded.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import F
-
 from coproduction.models import (
+    BulkMail,
     Document,
     EarlierName,
     Forum,
@@ -53,6 +52,7 @@ class Cast:
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Everything of the demo's forums and people goes; events stay, as events always do."""
     Message.objects.filter(forum__in=forums).delete()
+    BulkMail.objects.filter(forum__in=forums).delete()
     for document in Document.objects.filter(forum__in=forums):
         document.file.delete(save=False)
         document.delete()
@@ -67,6 +67,25 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     User.objects.filter(email__endswith=DEMO_DOMAIN).delete()
     GlossaryTerm.objects.filter(forum=None, term__in=[term for term, _ in SHARED_WORDS]).delete()
 
+
+# How the reps want to be reached, where it is not by a daily mail; the last has no email.
+REACHED_BY = {
+    2: {"phone": "01632 960 102"},
+    3: {"digest": Person.Digest.WEEKLY, "digest_weekday": Person.Weekday.FRIDAY},
+    4: {"phone": "01632 960 104"},
+    6: {
+        "contact_by": Person.Contact.POST,
+        "address": "12 Example Terrace\nWarwick",
+        "format_needs": "Large print",
+    },
+    7: {"contact_by": Person.Contact.TEXT, "phone": "01632 960 107"},
+    8: {
+        "digest": Person.Digest.AT_ONCE,
+        "access_needs": "A seat near the door, and breaks.",
+        "shares_access_needs": True,
+    },
+    9: {"email": "", "contact_by": Person.Contact.PHONE, "phone": "01632 960 109"},
+}
 
 SHARED_WORDS = (
     ("SEND", "Special educational needs and disabilities."),
@@ -98,16 +117,6 @@ def load(now: datetime) -> Cast:
     for forum in (warwickshire, wirral):
         _terms(forum, now.date())
     return Cast(now=now, warwickshire=warwickshire, wirral=wirral, people=people)
-
-
-def call_old_mail_sent(cast: Cast) -> None:
-    """Mails that the demo's past wrote count as sent then; only this week's go out now."""
-    old = Message.objects.filter(
-        forum__in=[cast.warwickshire, cast.wirral],
-        state=Message.State.WAITING,
-        written_at__lt=cast.now - timedelta(days=7),
-    )
-    old.update(state=Message.State.SENT, sent_at=F("written_at"), attempts=1)
 
 
 def _warwickshire(region):
@@ -248,15 +257,13 @@ def _warwickshire_people(forum):
         if number == 1:
             people["rep"] = _person(forum, "rep", name, Role.REP, code="rep-1")
         else:
-            # Known to the forum, without a sign-in; the last has no email either.
-            Person.objects.create(
+            # Known to the forum, without a sign-in.
+            people[f"rep-{number}"] = Person.objects.create(
                 forum=forum,
                 name=name,
                 code=f"rep-{number}",
                 roles=[Role.REP],
-                email="" if number == len(reps) else f"rep-{number}{DEMO_DOMAIN}",
-                phone="01632 960 109" if number == len(reps) else "",
-                contact_by=Person.Contact.PHONE if number == len(reps) else Person.Contact.EMAIL,
+                **{"email": f"rep-{number}{DEMO_DOMAIN}"} | REACHED_BY.get(number, {}),
             )
     return people
 

@@ -1,14 +1,17 @@
 """What the job worker does. `manage.py worker` runs it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from coproduction.actions import escalate, remind_owner
+from coproduction.actions import escalate, remind_owner, send_digest
+from coproduction.actions.digest import stop_mails
+from coproduction.digests import people_due
 from coproduction.mail import as_email
 from coproduction.models import Forum, Influence, InfluenceReminder, Message, Organisation
 
@@ -25,28 +28,56 @@ def deliver_message(context, message_id):
         # Two workers with the same message: the second waits here, then sees that it is sent.
         message = (
             Message.objects.select_for_update(of=["self"])
-            .select_related("forum")
+            .select_related("forum", "person")
             .get(pk=message_id)
         )
-        if message.state == Message.State.SENT:
+        if message.state not in Message.TO_SEND:
             return
-        message.attempts += 1
-        try:
-            as_email(message).send()
-        except OSError as error:
-            # smtplib's errors are OSErrors too. What the server said may hold the address.
-            failure = error
-            message.last_error = type(error).__name__
-            message.state = Message.State.FAILED
-        else:
-            failure = None
-            message.last_error = ""
-            message.state = Message.State.SENT
-            message.sent_at = timezone.now()
-        message.save(update_fields=["attempts", "last_error", "state", "sent_at"])
+        if message.person and not message.person.takes_mail:
+            # Mail to them came back, or they want to be told another way, since it was written.
+            stop_mails(Message.objects.filter(pk=message.pk))
+            return
+        failure = _send(message)
     if failure:
         log.warning("mail_failed", message=message_id, error=message.last_error)
         raise failure
+
+
+def _send(message):
+    """Hands the mail to the mail server and writes down how that went; gives the error, if any."""
+    message.attempts += 1
+    failure = None
+    try:
+        as_email(message).send()
+    except OSError as error:
+        # smtplib's errors are OSErrors too. What the server said may hold the address.
+        failure = error
+        message.last_error = type(error).__name__
+        message.state = Message.State.FAILED
+    else:
+        message.last_error = ""
+        message.state = Message.State.SENT
+        message.sent_at = timezone.now()
+        if message.is_digest:
+            message.carried.update(state=message.state, sent_at=message.sent_at)
+    message.save(update_fields=["attempts", "last_error", "state", "sent_at"])
+    return failure
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="send_due_digests", queue="mail", queueing_lock="send_due_digests", pass_context=True
+)
+def send_due_digests(context, timestamp):
+    """Everybody whose digest is due gets it. One that fails holds up nobody else's."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for person in people_due(now):
+        try:
+            send_digest(person=person, now=now)
+        except Exception:
+            # Whatever is wrong with this one: the others are not to wait. It is tried again
+            # with the next run, and stays in the log and in the list of mails until then.
+            log.exception("digest_failed", person=person.pk)
 
 
 @app.periodic(cron="* * * * *")
@@ -58,7 +89,9 @@ def deliver_message(context, message_id):
 )
 async def rescue_stalled_jobs(context, timestamp):
     """Jobs whose worker died are run again: procrastinate leaves them `doing` for ever."""
-    for job in await app.job_manager.get_stalled_jobs():
+    for job in await app.job_manager.get_stalled_jobs(
+        seconds_since_heartbeat=settings.WORKER_STALLED_AFTER
+    ):
         await app.job_manager.retry_job(job)
         log.warning("job_rescued", job=job.id, task=job.task_name)
 

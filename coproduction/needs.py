@@ -7,8 +7,11 @@ list of Need. Nothing is counted that the person can do nothing about.
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, Min
+from django.urls import reverse
+
 from coproduction.dates import from_today
-from coproduction.models import Influence, Person
+from coproduction.models import Influence, Message, Person
 from coproduction.permissions import Permission, person_may
 from coproduction.registries import collect
 
@@ -33,7 +36,7 @@ class Need:
 
 
 def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
-    """Answers that this person owes, and answers that wait for the forum's check."""
+    """Answers that this person owes or checks, and people whom mail does not reach."""
     here = Influence.objects.for_forum(person.forum).select_related("work", "owed_by", "forum")
     needs = [
         Need(
@@ -58,6 +61,9 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
             )
             for influence in here.claimed().exclude(owed_by=person).soonest_first()
         ]
+    if person_may(person, Permission.MESSAGE_MANAGE):
+        needs += [*_people_to_tell(person, today), *_addresses_that_fail(person)]
+        needs += _mails_that_are_stuck(person)
     return needs
 
 
@@ -88,6 +94,52 @@ def _to_ask_if_it_helped(here, today):
         )
         for influence in due.order_by("check_on", "pk")
     ]
+
+
+def _people_to_tell(person, today):
+    """One line for everybody whom mail did not reach: a list to sit down with."""
+    untold = Message.objects.filter(forum=person.forum).to_tell()
+    found = untold.aggregate(
+        people=Count("person", distinct=True), name=Min("person__name"), due_on=Min("needed_by")
+    )
+    if not found["people"]:
+        return []
+    who = found["name"] if found["people"] == 1 else f"{found['people']} people"
+    return [
+        Need(
+            title=f"Call or write: {who} could not be mailed",
+            hint="The words to say and the letters to print are ready.",
+            url=reverse("to-tell", args=[person.forum.slug]),
+            due_on=found["due_on"],
+            today=today,
+        )
+    ]
+
+
+def _mails_that_are_stuck(person):
+    number = Message.objects.filter(forum=person.forum).stuck().count()
+    if not number:
+        return []
+    return [
+        Need(
+            title=f"{number} mail{'s' if number > 1 else ''} could not be sent",
+            hint="We go on trying for a night. If it is pressing, call instead.",
+            url=f"{reverse('message-list', args=[person.forum.slug])}?state=failed",
+        )
+    ]
+
+
+def _addresses_that_fail(person):
+    for other in Person.objects.active().filter(forum=person.forum).mail_comes_back().by_name():
+        if other.email_bounce == Person.MailStop.COMPLAINT:
+            title = f"Speak with {other}: our mail was marked as unwanted"
+        else:
+            title = f"{other.verb_to_reach} {other}: mail to them comes back"
+        yield Need(
+            title=title,
+            hint=other.other_way or "We know no phone number and no address. Ask who knows them.",
+            url=reverse("person-address", args=[person.forum.slug, other.pk]),
+        )
 
 
 def needs_of(person: Person, today: date) -> list[Need]:

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     REPORT_VIEW = "report_view"
     DOCUMENT_VIEW = "document_view"
     MESSAGE_VIEW = "message_view"
+    MESSAGE_MANAGE = "message_manage"
+    BULK_MAIL_SEND = "bulk_mail_send"
     ADMIN_VISIT_VIEW = "admin_visit_view"
     MONEY_MANAGE = "money_manage"
     SAFEGUARDING_VIEW = "safeguarding_view"
@@ -54,6 +56,8 @@ _RUNS_THE_HUB = _SEES | {
     _P.WORK_MANAGE,
     _P.INFLUENCE_CHECK,
     _P.MESSAGE_VIEW,
+    _P.MESSAGE_MANAGE,
+    _P.BULK_MAIL_SEND,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from coproduction.models import Document, Influence, InfluenceClaim, Person, Work
+from coproduction.models import BulkMail, Document, Influence, InfluenceClaim, Person, Work
 from coproduction.permissions import Permission, person_may
 
 MOST_TOO_EARLY = 2
@@ -123,4 +123,34 @@ def reason_cannot_add_file(person: Person, size: int, *, now: datetime) -> str |
             "With this file it would be more than 100 MB today, the most for one day. Add it "
             "tomorrow, or give a link to it."
         )
+
+
+def reason_cannot_have_email(person: Person, email: str) -> str | None:
+    """One person an address, in a forum: what is for one must not reach the other."""
+    others = Person.objects.filter(forum=person.forum_id).exclude(pk=person.pk)
+    if email and others.filter(email__iexact=email).exists():
+        return "Somebody else in this forum has this email address. Please ask the forum."
+    return None
+
+
+def reason_cannot_change_bulk_mail(mail: BulkMail) -> str | None:
+    """What people have in their hands is not rewritten."""
+    return "This was sent to all. Write a new one." if mail.is_sent else None
+
+
+def reason_cannot_send_bulk_test(person: Person) -> str | None:
+    """A test is a mail, so it needs somewhere to go."""
+    return None if person.takes_mail else "We have no email address of yours to send a test to."
+
+
+def reason_cannot_send_bulk_mail(
+    mail: BulkMail, people: int, *, version: int, number: int
+) -> str | None:
+    """Only the words, and only the people, that the sender has just looked at."""
+    if not people:
+        return "Nobody is on this list. Choose who gets the mail."
+    if mail.version != version:
+        return "Somebody changed this mail since you looked at it. Please read it again."
+    if people != number:
+        return f"The list has changed: {people} on it now. Please look at it again."
     return None

@@ -139,6 +139,12 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
 
 # Each app's background jobs are in its module jobs.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+# A worker that has not said for so many seconds that it lives is dead: its jobs are run again.
+WORKER_STALLED_AFTER = env.float("WORKER_STALLED_AFTER", 30)
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": WORKER_STALLED_AFTER / 3,
+    "stalled_worker_timeout": WORKER_STALLED_AFTER,
+}
 
 # Shared by all workers, so that limits on sign-in count every try.
 CACHES = {
@@ -203,6 +209,8 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "hub@localhost.localdomain")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2]
+# Where mail servers report what did not arrive; DEFAULT_FROM_EMAIL if unset. See read_bounces.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")
 
 # Browsers: everything comes from here, and nothing runs that is not a file of ours.
 CONTENT_SECURITY_POLICY = {

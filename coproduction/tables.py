@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from coproduction.dates import from_today, short
-from coproduction.models import Influence
+from coproduction.models import Influence, Message
 from coproduction.templatetags.thread import level_tag, level_words, state_tag
 
 
@@ -116,19 +116,24 @@ class MessageTable(ThreadTable):
     reach = tables.Column(verbose_name="Reach them by", empty_values=(), orderable=False)
     written_at = tables.Column(verbose_name="Written")
     state = tables.Column()
+    next_step = tables.Column(verbose_name="What to do", empty_values=(), orderable=False)
 
     class Meta(ThreadTable.Meta):
         empty_text = "No mail here"
+
+    def render_subject(self, record):
+        if record.is_digest:
+            return f"{record.subject} (carried {record.carries} messages)"
+        return record.subject
 
     def render_person(self, record):
         return record.person or "Somebody who has left"
 
     def render_reach(self, record):
-        """The address; without one, how this person wants to be told."""
-        if record.to or record.person is None:
+        """The address; where mail does not reach, how this person can be told."""
+        if record.state not in Message.UNREACHED or record.person is None:
             return record.to
-        person = record.person
-        return f"{person.get_contact_by_display()}: {person.phone or person.address}"
+        return record.person.other_way or "No phone number and no address known"
 
     def render_written_at(self, value):
         return short(timezone.localtime(value).date())
@@ -137,7 +142,13 @@ class MessageTable(ThreadTable):
         return value
 
     def render_state(self, record):
-        return state_of(record)
+        together = " in one mail with others" if record.carried_by_id else ""
+        return format_html("{}{}", state_of(record), together)
 
     def value_state(self, record):
         return record.get_state_display()
+
+    def render_next_step(self, record):
+        return render_to_string(
+            "coproduction/_message_next_step.html", {"message": record}, request=self.request
+        )

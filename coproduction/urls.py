@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from coproduction.local import views as local
 from coproduction.views import (
+    bulk_mail,
     documents,
     errors,
     health,
@@ -14,6 +15,7 @@ from coproduction.views import (
     reports,
     visits,
     work,
+    you,
 )
 
 handler400 = errors.bad_request
@@ -47,6 +49,7 @@ urlpatterns += [
         public.you_said_entry,
         name="you-said-entry",
     ),
+    path("<slug:forum>/you/", you.you, name="you"),
     path("<slug:forum>/words/", public.words, name="words"),
     path("<slug:forum>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:forum>/work/", work.work_list, name="work-list"),
@@ -95,6 +98,26 @@ urlpatterns += [
     ),
     path(
         "<slug:forum>/mails/download.csv", messages.message_list_download, CSV, "message-list-csv"
+    ),
+    path("<slug:forum>/mails/<int:pk>/again/", messages.message_again, name="message-again"),
+    path("<slug:forum>/mails/to-tell/", messages.to_tell, name="to-tell"),
+    path("<slug:forum>/mails/to-tell/<int:pk>/told/", messages.person_told, name="person-told"),
+    path(
+        "<slug:forum>/mails/to-tell/<int:pk>/address/",
+        messages.person_address,
+        name="person-address",
+    ),
+    path("<slug:forum>/mails/write/", bulk_mail.bulk_mail_add, name="bulk-mail-add"),
+    path(
+        "<slug:forum>/mails/write/<int:pk>/",
+        include(
+            [
+                path("", bulk_mail.bulk_mail_detail, name="bulk-mail"),
+                path("change/", bulk_mail.bulk_mail_change, name="bulk-mail-change"),
+                path("test/", bulk_mail.bulk_mail_test, name="bulk-mail-test"),
+                path("send/", bulk_mail.bulk_mail_send, name="bulk-mail-send"),
+            ]
+        ),
     ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),

@@ -18,7 +18,7 @@ from hub.models import (
     TermsOfReference,
     WaitingPlace,
 )
-from hub.rules import key_to_turn, reason_agenda_is_not_ready, sides_of
+from hub.rules import decide_by, key_to_turn, reason_agenda_is_not_ready, review_days, sides_of
 
 # How far ahead an agenda that is not published yet shows up: the promise and a week to write it.
 A_WEEK = timedelta(days=7)
@@ -114,34 +114,17 @@ def _requests_to_decide(person, today):
         .select_related("requestor", "hub__forum")
         .oldest_first()
     )
-    reviews = _review_days(person.forum, waiting)
+    reviews = review_days(waiting)
     return [
         Need(
             title=f"Decide on a request: {request}",
             hint=f"{request.requestor} asks for {request.minutes} minutes.",
             url=request.get_absolute_url(),
-            due_on=_next_review(request, reviews[request.hub_id]),
+            due_on=decide_by(request, reviews[request.hub_id]),
             today=today,
         )
         for request in waiting
     ]
-
-
-def _review_days(forum, waiting):
-    """For each hub the days on which requests are looked at: seed 004, "the alternate Fridays"."""
-    days = {request.hub_id: [] for request in waiting}
-    if waiting:
-        since = min(request.sent_at for request in waiting)
-        sessions = Session.objects.for_forum(forum).main().coming(since).select_related("hub")
-        for session in sessions.soonest_first():
-            if session.hub_id in days:
-                days[session.hub_id].append(session.day - timedelta(days=session.hub.triage_days))
-    return days
-
-
-def _next_review(request, days):
-    sent_on = timezone.localdate(request.sent_at)
-    return next((day for day in days if day >= sent_on), sent_on + timedelta(days=14))
 
 
 def _agendas_to_agree(person, today):
@@ -175,7 +158,7 @@ def _agendas_to_agree(person, today):
                 title=title,
                 hint=f"{session.hub}. Promised {session.hub.agenda_notice} days before.",
                 url=session.get_absolute_url(),
-                due_on=session.day - timedelta(days=session.hub.agenda_notice),
+                due_on=session.agenda_due_on,
                 today=today,
             )
         )

@@ -3,6 +3,7 @@
 The page shows the sentence beside a missing button; the action refuses with it.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Sum
@@ -45,6 +46,37 @@ def minutes_taken(session: Session, *, besides: Request | None = None) -> int:
 def request_closes_at(session: Session) -> datetime:
     """The last moment to ask for this session: the hub's cut-off, in days before it."""
     return session.starts_at - timedelta(days=session.hub.cut_off_days)
+
+
+# The hub looks at requests every two weeks: seed 004.
+TWO_WEEKS = timedelta(days=14)
+
+
+def review_days(requests: Sequence[Request]) -> dict[int, list[date]]:
+    """For each hub of these requests, the days on which it looks at what is asked: seed 004."""
+    days = {request.hub_id: [] for request in requests}
+    if not requests:
+        return days
+    since = min(request.sent_at for request in requests)
+    sessions = Session.objects.filter(hub__in=days).main().coming(since).select_related("hub")
+    for session in sessions.soonest_first():
+        days[session.hub_id].append(session.day - timedelta(days=session.hub.triage_days))
+    return days
+
+
+def decide_by(request: Request, days: list[date]) -> date:
+    """The day by which whoever asked hears what the forum decides: the hub's next review."""
+    sent_on = timezone.localdate(request.sent_at)
+    return next((day for day in days if day >= sent_on), sent_on + TWO_WEEKS)
+
+
+def answer_by(request: Request, *, now: datetime) -> date:
+    """The day by which the requestor tells the forum more: before the session closes to them."""
+    in_two_weeks = timezone.localdate(now) + TWO_WEEKS
+    session = request.preferred_session
+    if session is None or request_closes_at(session) <= now:
+        return in_two_weeks
+    return min(in_two_weeks, timezone.localdate(request_closes_at(session)))
 
 
 def reason_session_is_full(

@@ -1,10 +1,10 @@
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from procrastinate.contrib.django import app
 
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
+from coproduction.mail import send_soon
 from coproduction.models import LONGEST_VISIT, AdminVisit, Message, User
 
 
@@ -39,6 +39,6 @@ def send_failed_again(*, messages: QuerySet[Message], by: User, now=None) -> lis
     for message in failed:
         message.state = Message.State.WAITING
         record_event(verb="message.sent_again", subject=message, by=by, forum=message.forum, at=now)
-        app.configure_task("deliver_message", queue="mail").defer(message_id=message.pk)
+        send_soon(message)
     Message.objects.bulk_update(failed, ["state"])
     return failed

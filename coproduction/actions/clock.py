@@ -56,6 +56,7 @@ def remind_owner(*, influence: Influence, now=None) -> InfluenceReminder | None:
             kind="coproduction/influence_reminder",
             to=person,
             link=answer_link(influence, person),
+            needed_by=influence.due_on,
             influence=influence,
             step=step,
             days_late=max(0, (timezone.localdate(now) - influence.due_on).days),

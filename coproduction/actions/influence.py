@@ -50,6 +50,7 @@ def open_influence(
         to=owed_by,
         link=answer_link(influence, owed_by),
         influence=influence,
+        needed_by=influence.due_on,
         now=now,
     )
     record_event(verb="influence.opened", subject=influence, by=by, forum=forum, at=now)
@@ -82,7 +83,7 @@ def claim_influence(
     claim.save()
     influence.save(update_fields=["state", "due_on"])
     if influence.state == Influence.State.CLAIMED:
-        _tell_checkers(influence, now=now)
+        _tell_checkers(influence, what=what, now=now)
     record_event(verb="influence.claimed", subject=influence, by=by, forum=influence.forum, at=now)
     return claim
 
@@ -126,7 +127,13 @@ def dispute_influence(*, influence: Influence, reason: str, by: Person, now=None
     _give_verdict(influence, InfluenceClaim.Verdict.DISPUTED, by=by, now=now, reason=reason)
     influence.state = Influence.State.DISPUTED
     influence.save(update_fields=["state"])
-    _tell_owner(influence, "coproduction/influence_disputed", now=now, reason=reason)
+    _tell_owner(
+        influence,
+        "coproduction/influence_disputed",
+        needed_by=influence.due_on,
+        reason=reason,
+        now=now,
+    )
     record_event(verb="influence.disputed", subject=influence, by=by, forum=influence.forum, at=now)
     return influence
 
@@ -201,7 +208,7 @@ def _tell_owner(influence, kind, *, now, **context):
     )
 
 
-def _tell_checkers(influence, *, now):
+def _tell_checkers(influence, *, what, now):
     checkers = (
         Person.objects.active()
         .filter(forum=influence.forum)
@@ -214,5 +221,6 @@ def _tell_checkers(influence, *, now):
             to=person,
             link=influence.get_absolute_url(),
             influence=influence,
+            what=what,
             now=now,
         )

@@ -1,6 +1,8 @@
 """What two apps or more need. One noun a file."""
 
 from .admin_visit import LONGEST_VISIT, AdminVisit
+from .bounce import Bounce
+from .bulk_mail import BulkMail
 from .document import Document
 from .event import Event, EventChain
 from .forum import FIXED_SEGMENTS, Forum, Programme, Region, TermDate
@@ -25,6 +27,8 @@ __all__ = [
     "LONGEST_VISIT",
     "SHARED_LEVELS",
     "AdminVisit",
+    "Bounce",
+    "BulkMail",
     "Document",
     "EarlierName",
     "Event",

@@ -1,3 +1,5 @@
+from datetime import time
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -97,6 +99,11 @@ class Forum(models.Model):
         default=28,
         validators=[MinValueValidator(1)],
         help_text="Days late before a late answer goes to the organisation's signatory.",
+    )
+    digest_time = models.TimeField(
+        "time of the daily mail",
+        default=time(7, 30),
+        help_text="When the mails that can wait go out together.",
     )
     small_number_threshold = models.PositiveSmallIntegerField(
         default=8,

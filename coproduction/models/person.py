@@ -27,6 +27,15 @@ class PersonQuerySet(models.QuerySet):
     def with_role(self, *roles):
         return self.filter(roles__overlap=list(roles))
 
+    def takes_mail(self):
+        """See also Person.takes_mail."""
+        return self.exclude(email="").filter(
+            contact_by=Person.Contact.EMAIL, email_bounced_at__isnull=True
+        )
+
+    def mail_comes_back(self):
+        return self.filter(email_bounced_at__isnull=False)
+
     def by_name(self):
         return self.order_by(Lower("name"), "pk")
 
@@ -39,6 +48,31 @@ class Person(models.Model):
         PHONE = "phone", "Phone call"
         TEXT = "text", "Text message"
         POST = "post", "Letter"
+
+    class Digest(models.TextChoices):
+        """How often mails come; the few urgent ones always come at once."""
+
+        AT_ONCE = "at_once", "At once"
+        DAILY = "daily", "Once a day"
+        WEEKLY = "weekly", "Once a week"
+
+    class Weekday(models.IntegerChoices):
+        """As Python counts them."""
+
+        MONDAY = 0, "Monday"
+        TUESDAY = 1, "Tuesday"
+        WEDNESDAY = 2, "Wednesday"
+        THURSDAY = 3, "Thursday"
+        FRIDAY = 4, "Friday"
+        SATURDAY = 5, "Saturday"
+        SUNDAY = 6, "Sunday"
+
+    class MailStop(models.TextChoices):
+        """Why no mail goes to an address any more."""
+
+        HARD = "hard", "The address does not work"
+        SOFT = "soft", "Mail came back three times in a week"
+        COMPLAINT = "complaint", "They marked our mail as unwanted"
 
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="people")
     user = models.ForeignKey(
@@ -87,6 +121,15 @@ class Person(models.Model):
         default=False, help_text="They agree that organisers of meetings are told."
     )
 
+    digest = models.CharField(
+        "how often we write", max_length=8, choices=Digest.choices, default=Digest.DAILY
+    )
+    digest_weekday = models.PositiveSmallIntegerField(
+        "day of the weekly mail", choices=Weekday.choices, default=Weekday.MONDAY
+    )
+    email_bounced_at = models.DateTimeField(null=True, blank=True)
+    email_bounce = models.CharField(max_length=9, choices=MailStop.choices, blank=True)
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:
@@ -113,6 +156,18 @@ class Person(models.Model):
                 condition=models.Q(roles__contained_by=Role.values),
                 name="person_roles_are_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    digest__in=["at_once", "daily", "weekly"], digest_weekday__lte=6
+                ),
+                name="person_digest_is_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email_bounced_at__isnull=True, email_bounce="")
+                | models.Q(email_bounced_at__isnull=False)
+                & models.Q(email_bounce__in=["hard", "soft", "complaint"]),
+                name="person_bounce_has_a_time_and_a_reason",
+            ),
         ]
 
     def __str__(self):
@@ -130,6 +185,37 @@ class Person(models.Model):
     def described(self):
         """Name and job: how a person appears on an agenda."""
         return f"{self.name}, {self.job_title}" if self.job_title else self.name
+
+    @property
+    def takes_mail(self):
+        """Mail is how they want to be told, and it gets there. See also PersonQuerySet."""
+        return bool(
+            self.email and self.contact_by == self.Contact.EMAIL and self.email_bounced_at is None
+        )
+
+    @property
+    def other_way(self):
+        """How to reach them without mail: their own choice, else whatever we know."""
+        post = " ".join(self.address.split())
+        known = {
+            self.Contact.PHONE: ("Phone", self.phone),
+            self.Contact.TEXT: ("Text", self.phone),
+            self.Contact.POST: ("Write to", post),
+        }
+        ways = [known.pop(self.contact_by, ("", "")), *known.values()]
+        return next((f"{how}: {where}" for how, where in ways if where), "")
+
+    @property
+    def verb_to_reach(self):
+        if self.wants_letter:
+            return "Write to"
+        return "Call" if self.phone else "Find"
+
+    @property
+    def wants_letter(self):
+        """A letter, by choice or because nothing else is known."""
+        by_choice = self.contact_by == self.Contact.POST and self.address
+        return bool(by_choice or self.address and not self.phone)
 
     def has_role(self, *roles):
         return any(role in self.roles for role in roles)

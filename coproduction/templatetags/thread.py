@@ -43,6 +43,9 @@ STATE_KINDS = {
     "waiting": "waiting",
     "failed": "bad",
     "no_email": "attention",
+    "for_digest": "waiting",
+    "in_digest": "waiting",
+    "came_back": "attention",
 }
 
 

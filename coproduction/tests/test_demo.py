@@ -8,7 +8,16 @@ from django.urls import reverse
 
 from coproduction.events import verify_chains
 from coproduction.figures import Period, all_figures
-from coproduction.models import Document, Forum, Influence, Person, Role
+from coproduction.models import (
+    Bounce,
+    BulkMail,
+    Document,
+    Forum,
+    Influence,
+    Message,
+    Person,
+    Role,
+)
 from coproduction.reports import as_plain_data, evaluation
 from coproduction.spreadsheets import read_table
 from hub.models import Request
@@ -22,8 +31,23 @@ def demo(db):
 def test_every_state_and_every_role_is_shown(demo):
     assert set(Request.objects.values_list("state", flat=True)) == set(Request.State)
     assert set(Influence.objects.values_list("state", flat=True)) == set(Influence.State)
+    assert set(Message.objects.values_list("state", flat=True)) == set(Message.State)
+    assert set(Bounce.objects.values_list("kind", flat=True)) == set(Bounce.Kind)
+    assert set(BulkMail.objects.values_list("state", flat=True)) == set(BulkMail.State)
+    assert set(Person.objects.values_list("digest", flat=True)) == set(Person.Digest)
+    assert set(Person.objects.values_list("contact_by", flat=True)) == set(Person.Contact)
     roles = {role for roles in Person.objects.values_list("roles", flat=True) for role in roles}
     assert roles == set(Role)
+
+
+def test_mails_that_need_somebody_are_shown(demo):
+    told = Message.objects.filter(told_at__isnull=False, forum__slug="warwickshire")
+    to_tell = Message.objects.to_tell().filter(forum__slug="warwickshire")
+
+    assert told.exists()
+    assert {message.person.contact_by for message in to_tell} == set(Person.Contact)
+    assert 3 <= to_tell.values("person").distinct().count() <= 6
+    assert Message.objects.filter(kind=Message.DIGEST, state=Message.State.SENT).exists()
 
 
 def test_printed_figures_stand_in_the_demo(demo):

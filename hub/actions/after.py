@@ -63,6 +63,7 @@ def add_action(
         kind="hub/action",
         to=owner,
         link=action.get_absolute_url(),
+        needed_by=action.due_on,
         action=action,
         session=session,
         now=now,

@@ -145,7 +145,7 @@ def place_item(
 
 def _papers_due_on(session):
     """Seed 002: papers go out "in sufficient time": with the agenda, by the forum's promise."""
-    return session.day - timedelta(days=session.hub.agenda_notice)
+    return session.agenda_due_on
 
 
 def ask_again(session: Session) -> None:
@@ -353,6 +353,7 @@ def _ask_other_side(session, side, *, now):
             kind="hub/agenda_to_agree",
             to=person,
             link=session.get_absolute_url(),
+            needed_by=max(session.agenda_due_on, timezone.localdate(now)),
             session=session,
             items=session.items.on_agenda().in_order().select_related("organisation"),
             now=now,

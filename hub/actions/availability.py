@@ -110,6 +110,7 @@ def _write(row, kind, session, now):
         kind=kind,
         to=row.person,
         link=link_for(AVAILABLE, person=row.person, thing=session, url_name="hub:can-you-come"),
+        needed_by=max(session.agenda_due_on, timezone.localdate(now)),
         session=session,
         items=session.items.on_agenda().in_order() if session.state == "published" else [],
         now=now,

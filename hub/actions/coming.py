@@ -31,6 +31,7 @@ def ask_if_coming(*, item: Item, now: datetime | None = None) -> Item:
         kind="hub/still_coming",
         to=item.requestor,
         link=link_for(COMING, person=item.requestor, thing=item, url_name="hub:coming"),
+        needed_by=item.session.day,
         item=item,
         session=item.session,
         now=now,

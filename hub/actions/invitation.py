@@ -70,6 +70,7 @@ def invite(
         kind="hub/invitation",
         to=invited,
         link=request.get_absolute_url(),
+        needed_by=max(session.agenda_due_on, timezone.localdate(now)),
         request=request,
         session=session,
         now=now,

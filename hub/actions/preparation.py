@@ -53,6 +53,7 @@ def send_questions(*, item: Item, by: Person, now: datetime | None = None) -> li
         kind="hub/questions",
         to=item.requestor,
         link=item.get_absolute_url(),
+        needed_by=item.session.day,
         item=item,
         session=item.session,
         questions=questions,

@@ -15,6 +15,8 @@ from hub.actions.locks import locked_sessions_of
 from hub.actions.waiting import join_waiting_list, leave_waiting_list, offer_free_minutes
 from hub.models import Hub, Item, Request, Session
 from hub.rules import (
+    answer_by,
+    decide_by,
     is_late,
     missing_answers,
     reason_cannot_ask_for,
@@ -22,6 +24,7 @@ from hub.rules import (
     reason_cannot_decide,
     reason_cannot_withdraw,
     reason_session_is_full,
+    review_days,
 )
 
 
@@ -102,12 +105,14 @@ def send_request(*, request: Request, by: Person, now: datetime | None = None) -
         join_waiting_list(request, session, now=now)
     request.save(update_fields=["state", "sent_at", "is_late", "preferred_session"])
     _tell_requestor(request, "hub/request_sent", now=now, waits_for=session if full else None)
+    days = review_days([request])[request.hub_id]
     for person in runs_the_hub(request.hub.forum):
         write_message(
             kind="hub/request_to_decide",
             to=person,
             link=request.get_absolute_url(),
             request=request,
+            needed_by=decide_by(request, days),
             now=now,
         )
     _record("request.sent", request, by, now)
@@ -169,8 +174,15 @@ def accept_request(
 @transaction.atomic
 def ask_for_more(*, request: Request, question: str, by: Person, now=None) -> Request:
     """The requestor is asked, and can change the request. It keeps its minutes meanwhile."""
+    now = now or timezone.now()
     return _refuse_for_now(
-        request, Request.State.MORE_NEEDED, "hub/request_more_needed", by, question, now
+        request,
+        Request.State.MORE_NEEDED,
+        "hub/request_more_needed",
+        by,
+        question,
+        now,
+        needed_by=answer_by(request, now=now),
     )
 
 
@@ -202,7 +214,7 @@ def withdraw_request(*, request: Request, by: Person, now=None) -> Request:
     return request
 
 
-def _refuse_for_now(request, state, kind, by, reason, now):
+def _refuse_for_now(request, state, kind, by, reason, now, **context):
     now = now or timezone.now()
     # Two coordinators decide at once: the second is told what the first decided.
     sessions = locked_sessions_of(request)
@@ -210,7 +222,7 @@ def _refuse_for_now(request, state, kind, by, reason, now):
     refuse_when(reason_cannot_decide(request, by, state), AlreadyDecided)
     refuse_when(None if reason.strip() else "Give a reason: it goes to the person who asked.")
     decide(request, state, by=by, reason=reason, now=now)
-    _tell_requestor(request, kind, now=now, reason=reason)
+    _tell_requestor(request, kind, now=now, reason=reason, **context)
     _record(f"request.{state}", request, by, now)
     if state != Request.State.MORE_NEEDED:
         leave_waiting_list(request)

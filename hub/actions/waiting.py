@@ -57,6 +57,7 @@ def _offer(place, session, now):
         kind="hub/waiting_offer",
         to=place.request.requestor,
         link=link_for(OFFER, person=place.request.requestor, thing=place, url_name="hub:offer"),
+        needed_by=timezone.localdate(place.offer_ends_at),
         place=place,
         session=session,
         request=place.request,

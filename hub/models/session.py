@@ -199,6 +199,11 @@ class Session(TwoKeys):
         return timezone.localdate(self.starts_at)
 
     @property
+    def agenda_due_on(self):
+        """The day by which its agenda is promised."""
+        return self.day - timedelta(days=self.hub.agenda_notice)
+
+    @property
     def when(self):
         """Friday 4 December 2026, 11:00 to 13:00."""
         start, end = timezone.localtime(self.starts_at), timezone.localtime(self.ends_at)

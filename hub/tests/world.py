@@ -6,8 +6,13 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from coproduction.actions import add_document, claim_influence, confirm_influence
-from coproduction.models import Document, InfluenceClaim
+from coproduction.actions import (
+    add_document,
+    claim_influence,
+    confirm_influence,
+    write_bulk_mail,
+)
+from coproduction.models import Document, InfluenceClaim, Message
 from coproduction.tests.factories import PersonFactory
 from coproduction.tests.files import office, upload
 from hub.actions import (
@@ -67,6 +72,7 @@ def furnish(forum, *, officer, coordinator, facilitator):
         influence=confirmed, published_text="They tell us a week before.", by=coordinator
     )
     publish_notes(session=held, by=coordinator)
+    untold = PersonFactory(forum=forum, user=None, name="Imogen Clarke", email="")
     planned = SessionFactory(hub=hub)
     document = add_document(
         forum=forum,
@@ -127,6 +133,18 @@ def furnish(forum, *, officer, coordinator, facilitator):
         ),
         waiting=_offered_place(hub, officer),
         own_planned_item=ItemFactory(session=planned, requestor=officer),
+        untold=untold,
+        bulk_mail=write_bulk_mail(
+            forum=forum,
+            by=coordinator,
+            one_time_key=uuid.uuid4(),
+            audience="everybody",
+            organisations=[],
+            subject="Your ideas",
+            text="What should we talk about?",
+        ),
+        failed=_failed_mail(officer, now),
+        key=uuid.uuid4(),
     )
 
 
@@ -143,3 +161,16 @@ def _offered_place(hub, officer):
         state=WaitingPlace.State.OFFERED, offered_at=now, offer_ends_at=now + timedelta(days=1)
     )
     return asked.waiting_places.get()
+
+
+def _failed_mail(person, now):
+    return Message.objects.create(
+        forum=person.forum,
+        person=person,
+        kind="hub/request_sent",
+        to=person.email,
+        subject="We have your request",
+        body="Thank you.",
+        state=Message.State.FAILED,
+        written_at=now,
+    )

@@ -3,7 +3,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from coproduction.demo import SLUGS, call_old_mail_sent, load
+from coproduction.demo import SLUGS, load
+from coproduction.demo_mails import settle_mails
 from coproduction.models import Forum
 from coproduction.registries import collect
 
@@ -28,5 +29,5 @@ class Command(BaseCommand):
         cast = load(timezone.now())
         for load_part in collect("demo", "LOAD"):
             load_part(cast)
-        call_old_mail_sent(cast)
+        settle_mails(cast)
         self.stdout.write("The demo is loaded: forums warwickshire and wirral.")

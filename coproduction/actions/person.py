@@ -1,0 +1,80 @@
+from django.db import transaction
+from django.utils import timezone
+
+from coproduction.actions.digest import locked_person, stop_mails
+from coproduction.events import record_event
+from coproduction.exceptions import refuse_when
+from coproduction.models import Person, User
+from coproduction.rules import reason_cannot_have_email
+
+
+@transaction.atomic
+def change_contact(*, person: Person, by: Person, now=None, **answers) -> Person:
+    """The forum reaches this person as they say from now on, also with what waits for them.
+
+    A new email address is tried afresh, even if mail to the old one came back. Refused when
+    somebody else of the forum has that address. The event names the fields, never the words.
+    """
+    now = now or timezone.now()
+    # A digest that is being put together must not go to the old address.
+    person = locked_person(person)
+    changed = [name for name, value in answers.items() if getattr(person, name) != value]
+    if not changed:
+        return person
+    if "email" in changed:
+        refuse_when(reason_cannot_have_email(person, answers["email"]))
+        forget_bounces(person)
+    for name in changed:
+        setattr(person, name, answers[name])
+    person.save(update_fields=[*changed, "email_bounced_at", "email_bounce"])
+    redirect_mails(person)
+    record_event(
+        verb="person.contact_changed",
+        subject=person,
+        by=by,
+        forum=person.forum,
+        fields=changed,
+        at=now,
+    )
+    return person
+
+
+@transaction.atomic
+def mend_address(*, person: Person, email: str, by: Person | User, now=None) -> Person:
+    """Mail goes to this address again: a new one, or the old one that works after all.
+
+    Without any address they are told another way from now on. Refused when somebody else of the
+    forum has the address.
+    """
+    now = now or timezone.now()
+    # As in change_contact; and a bounce that is read meanwhile must not be lost.
+    person = locked_person(person)
+    refuse_when(reason_cannot_have_email(person, email))
+    person.email = email
+    forget_bounces(person)
+    person.save(update_fields=["email", "email_bounced_at", "email_bounce"])
+    redirect_mails(person)
+    record_event(
+        verb="person.address_mended",
+        subject=person,
+        by=by,
+        forum=person.forum,
+        fields=["email"],
+        at=now,
+    )
+    return person
+
+
+def forget_bounces(person: Person) -> None:
+    """The address is as good as new; what came back before does not count against it."""
+    person.email_bounced_at, person.email_bounce = None, ""
+    person.bounces.update(person=None)
+
+
+def redirect_mails(person: Person) -> None:
+    """What has not gone yet follows the person: to the new address, or to those who tell them."""
+    waiting = person.messages.not_gone()
+    if person.takes_mail:
+        waiting.update(to=person.email)
+    else:
+        stop_mails(waiting)

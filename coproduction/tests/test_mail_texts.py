@@ -1,0 +1,170 @@
+"""Every kind of mail, written by the action that writes it in life, and read as people read it."""
+
+import re
+import uuid
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from coproduction.actions import (
+    claim_influence,
+    dispute_influence,
+    send_bulk_mail,
+    send_bulk_test,
+    send_digest,
+    write_bulk_mail,
+)
+from coproduction.mail import LONGEST_SUBJECT, shortened
+from coproduction.mail_kinds import all_kinds
+from coproduction.models import Message, Person
+from coproduction.plain_english import long_sentences_in
+from coproduction.tests.factories import InfluenceFactory
+from hub.actions import (
+    add_item,
+    ask_for_more,
+    decline_request,
+    defer_request,
+    send_request,
+    withdraw_item,
+)
+from hub.tests.factories import RequestFactory, SessionFactory
+from hub.tests.world import furnish
+
+URGENT = {
+    "coproduction/bulk_test",
+    "coproduction/bulk_urgent",
+    "hub/item_withdrawn",
+}
+
+
+@pytest.fixture
+def every_kind(cast, settings, tmp_path):
+    """One mail of each kind by its name."""
+    settings.MEDIA_ROOT = tmp_path
+    cast.forum.contact_email, cast.forum.contact_phone = "hello@here.example.org", "01632 960 001"
+    cast.forum.save()
+    world = furnish(
+        cast.forum,
+        officer=cast.officer,
+        coordinator=cast.coordinator,
+        facilitator=cast.facilitator,
+    )
+    for action, words in (
+        (ask_for_more, {"question": "Who pays?"}),
+        (defer_request, {"reason": "After Easter."}),
+        (decline_request, {"reason": "It is decided."}),
+    ):
+        asked = RequestFactory(hub=world.hub, requestor=cast.officer)
+        asked.title = "Home to school transport arrangements & commissioning consultation 2027/28"
+        asked.save()
+        action(request=send_request(request=asked, by=cast.officer), by=cast.coordinator, **words)
+    _answer_sent_back(cast)
+    item = add_item(
+        session=SessionFactory(hub=world.hub),
+        title="Letters",
+        minutes=10,
+        requestor=cast.officer,
+        by=cast.coordinator,
+    )
+    withdraw_item(item=item, by=cast.coordinator)
+    for is_urgent in (False, True):
+        _bulk_mail(cast, is_urgent=is_urgent)
+    send_digest(person=cast.officer)
+    return {message.kind: message for message in Message.objects.exclude(body="Thank you.")}
+
+
+def _answer_sent_back(cast):
+    owed = InfluenceFactory(work__forum=cast.forum, owed_by=cast.officer)
+    claim_influence(influence=owed, outcome="changed", what="Done.", by=cast.officer)
+    dispute_influence(influence=owed, reason="From when?", by=cast.chair)
+
+
+def _bulk_mail(cast, *, is_urgent):
+    mail = write_bulk_mail(
+        forum=cast.forum,
+        by=cast.chair,
+        one_time_key=uuid.uuid4(),
+        audience="roles",
+        roles=["officer"],
+        organisations=[],
+        subject="S" * 20 + " " + "s" * 29,
+        text="Tell us your ideas.",
+        needed_by=timezone.localdate(),
+        is_urgent=is_urgent,
+    )
+    send_bulk_test(mail=mail, by=cast.chair)
+    send_bulk_mail(mail=mail, version=1, number=1, by=cast.chair)
+
+
+def test_every_template_is_a_kind_and_every_kind_has_its_templates():
+    found = {
+        f"{path.parent.parent.name}/{path.name.split('.')[0]}"
+        for path in (settings.BASE_DIR / "templates").glob("*/emails/*.body.txt")
+    }
+
+    assert found - {"coproduction/confidential"} == set(all_kinds())
+
+
+def test_urgent_kinds_are_few():
+    assert {name for name, kind in all_kinds().items() if kind.is_urgent} == URGENT
+
+
+def test_every_kind_reads_as_a_mail_should(every_kind):
+    assert set(every_kind) == set(all_kinds()), "Write an example of these kinds."
+    wrong = {kind: list(faults(message)) for kind, message in every_kind.items()}
+
+    assert {kind: found for kind, found in wrong.items() if found} == {}
+
+
+def faults(message):
+    """What is wrong with a mail, in words."""
+    person, lines = message.person, message.body.rstrip("\n").split("\n")
+    if len(message.subject) > LONGEST_SUBJECT or "&amp;" in message.subject:
+        yield f"subject: {message.subject}"
+    if lines[0] != f"Hello {person.first_name}," or message.body.count("Hello ") != 1:
+        yield "greeting"
+    if any(line.count("http") > 1 for line in lines):
+        yield "two links in a line"
+    contact = [message.forum.name, "Email: hello@here.example.org", "Phone: 01632 960 001", ""]
+    if lines[-5:-1] != contact:
+        yield f"contact: {lines[-5:-1]}"
+    if not re.fullmatch(r"You get this mail because .+\. Change how .+/here/you/", lines[-1]):
+        yield f"reason: {lines[-1]}"
+    if message.needed_by and f"{message.needed_by.day} {message.needed_by:%B}" not in message.words:
+        yield "does not say by when"
+    text = message.body
+    for banned in ("successfully", "!", "None", "{{", "{%", "&#x27;", "&amp;", "\n\n\n\n"):
+        if banned in text:
+            yield banned
+    yield from long_sentences_in(re.sub(r"http\S+|“.*?”", "", message.words))
+
+
+def test_mail_says_how_to_change_it_to_who_does_not_sign_in(every_kind, cast):
+    Person.objects.filter(pk=cast.rep.pk).update(user=None)
+    cast.rep.refresh_from_db()
+    owed = InfluenceFactory(work__forum=cast.forum, owed_by=cast.rep)
+    claim_influence(influence=owed, outcome="changed", what="Done.", by=cast.rep)
+
+    dispute_influence(influence=owed, reason="From when?", by=cast.chair)
+
+    body = cast.rep.messages.get().body
+    assert body.endswith("To change how we write to you, answer it.\n")
+    assert "/you/" not in body
+
+
+@pytest.mark.parametrize(
+    ("subject", "short"),
+    [
+        ("Short  and\nsweet", "Short and sweet"),
+        ("Please say what changed by 4 December 2026: " + "long " * 20, 77),
+    ],
+)
+def test_long_subject_is_cut_after_a_word(subject, short):
+    cut = shortened(subject)
+
+    if isinstance(short, str):
+        assert cut == short
+    else:
+        assert len(cut) <= short
+        assert cut.endswith(" long…")
