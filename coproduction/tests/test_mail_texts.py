@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.utils import timezone
 from coproduction.actions import (
     claim_influence,
     dispute_influence,
+    escalate,
+    hand_over,
+    remind_owner,
     send_bulk_mail,
     send_bulk_test,
     send_digest,
@@ -19,22 +23,48 @@ from coproduction.mail import LONGEST_SUBJECT, shortened
 from coproduction.mail_kinds import all_kinds
 from coproduction.models import Message, Person
 from coproduction.plain_english import long_sentences_in
-from coproduction.tests.factories import InfluenceFactory
+from coproduction.tests.factories import InfluenceFactory, PersonFactory
 from hub.actions import (
+    accept_invitation,
     add_item,
+    agree_agenda,
     ask_for_more,
+    ask_if_coming,
+    ask_question,
+    ask_ratings,
+    ask_reps,
+    cancel_session,
+    cannot_come,
+    carry_item,
+    decline_invitation,
     decline_request,
     defer_request,
+    end_offer,
+    invite,
+    mark_not_reached,
+    move_session,
+    record_item,
+    remind_reps,
+    say_availability,
+    send_questions,
     send_request,
+    set_presence,
+    take_invitation_back,
     withdraw_item,
 )
-from hub.tests.factories import RequestFactory, SessionFactory
+from hub.models import PoolMember
+from hub.tests.factories import ItemFactory, RequestFactory, SessionFactory
 from hub.tests.world import furnish
 
 URGENT = {
     "coproduction/bulk_test",
     "coproduction/bulk_urgent",
+    "hub/calendar_cancellation",
+    "hub/calendar_invitation",
     "hub/item_withdrawn",
+    "hub/session_cancelled",
+    "hub/session_moved",
+    "hub/waiting_offer",
 }
 
 
@@ -68,10 +98,109 @@ def every_kind(cast, settings, tmp_path):
         by=cast.coordinator,
     )
     withdraw_item(item=item, by=cast.coordinator)
+    _a_session_and_its_days(cast, world)
+    _what_does_not_happen(cast, world)
+    _what_is_late(cast)
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
     send_digest(person=cast.officer)
     return {message.kind: message for message in Message.objects.exclude(body="Thank you.")}
+
+
+def _a_session_and_its_days(cast, world):
+    """Asked, agreed, changed, moved, held and written up."""
+    now = timezone.now()
+    session = SessionFactory(hub=world.hub)
+    PoolMember.objects.create(hub=world.hub, person=cast.rep, joined_on="2026-01-01")
+    ask_reps(session=session, by=cast.coordinator)
+    remind_reps(session=session, by=cast.coordinator, now=session.starts_at - timedelta(days=2))
+    item = add_item(session=session, title="Taxis", requestor=cast.officer, **_words(cast))
+    ask_question(item=item, text="Who pays?", by=cast.rep)
+    send_questions(item=item, by=cast.coordinator)
+    _agree(session, cast)
+    # Agreed, then changed, then agreed again.
+    add_item(session=session, title="Clubs", **_words(cast))
+    _agree(session, cast)
+    ask_if_coming(item=item)
+    say_availability(session=session, person=cast.rep, answer="yes", by=cast.rep)
+    move_session(
+        session=session,
+        starts_at=session.starts_at + timedelta(days=7),
+        reason="The hall has no heating.",
+        by=cast.coordinator,
+    )
+    cannot_come(item=item, by=cast.officer)
+    held = SessionFactory(hub=world.hub, starts_at=now - timedelta(days=1))
+    not_reached = ItemFactory(session=held, requestor=cast.officer)
+    presented = ItemFactory(session=held)
+    set_presence(item=presented, person=cast.rep, is_there=True, by=cast.facilitator)
+    record_item(item=presented, comments="Good.", outcome="", by=cast.facilitator, version=1)
+    ask_ratings(session=held)
+    not_reached = mark_not_reached(item=not_reached, by=cast.facilitator)
+    carry_item(item=not_reached, session=session, by=cast.coordinator)
+
+
+def _words(cast):
+    return {"minutes": 20, "summary": "How taxis are booked.", "by": cast.coordinator}
+
+
+def _agree(session, cast):
+    for person in (cast.coordinator, cast.facilitator):
+        agree_agenda(session=session, by=person)
+
+
+def _what_does_not_happen(cast, world):
+    """Called off, said no to, taken back, passed on."""
+    session = SessionFactory(hub=world.hub)
+    add_item(session=session, title="Clubs", **_words(cast))
+    say_availability(session=session, person=cast.rep, answer="yes", by=cast.rep)
+    _agree(session, cast)
+    asked = [
+        invite(
+            session=session,
+            invited=cast.officer,
+            title=title,
+            summary="We want to hear about it.",
+            minutes=10,
+            by=cast.coordinator,
+            one_time_key=uuid.uuid4(),
+        )
+        for title in ("Clubs", "Taxis", "Letters")
+    ]
+    accept_invitation(
+        request=asked[0],
+        level="consultation",
+        level_reason="Two ways are open.",
+        decision_stage="options",
+        who_comes="Two of us",
+        can_change="The dates",
+        by=cast.officer,
+    )
+    decline_invitation(request=asked[1], reason="We are away.", by=cast.officer)
+    take_invitation_back(request=asked[2], by=cast.coordinator)
+    full = SessionFactory(hub=world.hub)
+    withdrawn = ItemFactory(session=full, minutes=full.minutes)
+    waits = RequestFactory(
+        hub=world.hub, requestor=cast.officer, preferred_session=full, joins_waiting_list=True
+    )
+    send_request(request=waits, by=cast.officer)
+    withdraw_item(item=withdrawn, by=cast.coordinator)
+    end_offer(place=world.waiting, now=world.waiting.offer_ends_at)
+    cancel_session(session=session, reason="Snow.", by=cast.coordinator)
+
+
+def _what_is_late(cast):
+    """Reminded of, passed on to the signatory, and handed over."""
+    today = timezone.localdate()
+    late = InfluenceFactory(
+        work__forum=cast.forum, owed_by=cast.officer, due_on=today - timedelta(days=40)
+    )
+    remind_owner(influence=late)
+    organisation = cast.officer.organisation
+    escalate(forum=cast.forum, organisation=organisation, today=today)
+    leaver = PersonFactory(forum=cast.forum, roles=["officer"], organisation=organisation)
+    InfluenceFactory(work__forum=cast.forum, owed_by=leaver)
+    hand_over(leaver=leaver, to=cast.officer, by=cast.coordinator)
 
 
 def _answer_sent_back(cast):
@@ -94,7 +223,7 @@ def _bulk_mail(cast, *, is_urgent):
         is_urgent=is_urgent,
     )
     send_bulk_test(mail=mail, by=cast.chair)
-    send_bulk_mail(mail=mail, version=1, number=1, by=cast.chair)
+    send_bulk_mail(mail=mail, version=1, number=mail.people().count(), by=cast.chair)
 
 
 def test_every_template_is_a_kind_and_every_kind_has_its_templates():
@@ -140,7 +269,7 @@ def faults(message):
     yield from long_sentences_in(re.sub(r"http\S+|“.*?”", "", message.words))
 
 
-def test_mail_says_how_to_change_it_to_who_does_not_sign_in(every_kind, cast):
+def test_mail_says_how_to_change_it_to_who_does_not_sign_in(cast):
     Person.objects.filter(pk=cast.rep.pk).update(user=None)
     cast.rep.refresh_from_db()
     owed = InfluenceFactory(work__forum=cast.forum, owed_by=cast.rep)
