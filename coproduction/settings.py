@@ -37,6 +37,12 @@ SECRET_KEY = needed(
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 # The key of the chain of events. Keep it when SECRET_KEY changes, or old events cannot be checked.
 EVENT_KEY = env.str("EVENT_KEY", "") or SECRET_KEY
+# What locks bank details and the like, newest first. See encryption.py.
+ENCRYPTION_KEYS = needed(
+    "ENCRYPTION_KEYS",
+    "Make one with cryptography's Fernet.generate_key(), and keep it apart from the database.",
+    in_development="ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtMDA=",
+).split(",")
 
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")

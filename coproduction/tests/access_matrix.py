@@ -201,6 +201,111 @@ FORUM_ROWS = {
     ),
 }
 
+# What reps claim, what the forum pays, and who looks after whom.
+CLAIMANTS = frozenset({"rep", "chair", "treasurer"})
+CLAIM_READERS = CLAIMANTS | {"coordinator"}
+MONEY_READERS = frozenset({"coordinator", "chair", "treasurer"})
+DECIDERS = frozenset({"chair", "treasurer"})
+TREASURER = frozenset({"treasurer"})
+
+
+def form(thing="", may=TREASURER, **kwargs):
+    """A page with a form, which comes back when it is sent empty."""
+    return Row(thing, get=200, post=200, may=may, **kwargs)
+
+
+FORUM_ROWS |= {
+    "reps:join": Row(get=200, post=200, public=True, may=EVERYBODY),
+    "reps:claim-list": Row(get=200, may=CLAIMANTS),
+    "reps:claim-add": form(may=CLAIMANTS),
+    "reps:claim-start": Row("attended_session", post=302, may=CLAIMANTS),
+    "reps:claim-detail": Row("claim", get=200, may=CLAIM_READERS),
+    "reps:claim-pay": form("claim", may=CLAIM_READERS),
+    "reps:expense-add": form("claim", may=CLAIM_READERS, extra={"category": "mileage"}),
+    "reps:claim-submit": Row("claim", post=302, may=CLAIM_READERS),
+    "reps:claim-withdraw": Row("claim", post=302, may=CLAIM_READERS),
+    "reps:line-remove": Row("line", post=302, may=CLAIM_READERS),
+    "reps:receipt": Row("line", get=200, may=CLAIM_READERS),
+    "reps:details": Row(get=200, may=CLAIMANTS),
+    "reps:details-bank": form(may=CLAIMANTS),
+    "reps:details-other": form(may=CLAIMANTS),
+    "reps:letter-pdf": Row(get=200, may=CLAIMANTS),
+    "reps:statement-pdf": Row(get=200, may=CLAIMANTS, extra={"year": 2025}),
+    "reps:about-me": form(may=CLAIMANTS),
+    "reps:money": Row(get=200, may=MONEY_READERS),
+    "reps:claim-all": Row(get=200, may=MONEY_READERS),
+    "reps:claim-all-xlsx": Row(get=200, may=MONEY_READERS),
+    "reps:claim-all-csv": Row(get=200, may=MONEY_READERS),
+    "reps:claim-queue": Row(get=200, may=DECIDERS),
+    "reps:claims-approve": Row(post=302, may=DECIDERS),
+    "reps:claim-decide": form("sent_claim", may=DECIDERS),
+    "reps:claim-ask": form("sent_claim", may=DECIDERS),
+    "reps:claim-refuse": form("sent_claim", may=DECIDERS),
+    "reps:run-list": Row(get=200, may=DECIDERS),
+    "reps:run-add": form(),
+    "reps:run-detail": Row("open_run", get=200, may=DECIDERS),
+    "reps:run-agree": Row("open_run", post=302, may=DECIDERS),
+    "reps:run-file": Row("agreed_run", post=200, may=TREASURER),
+    "reps:run-paid": form("agreed_run"),
+    "reps:run-cancel": Row("open_run", post=302, may=TREASURER),
+    "reps:payment-out": Row("waiting_payment", post=302, may=TREASURER),
+    "reps:payment-returned": form("paid_payment"),
+    "reps:statement-add": form(),
+    "reps:statement-detail": Row("statement", get=200, may=TREASURER),
+    "reps:payee-list": Row(get=200, may=DECIDERS),
+    "reps:payee-bank": form("payee"),
+    "reps:payee-other": form("payee"),
+    "reps:details-check": form("unchecked", may=DECIDERS),
+    "reps:details-show": Row("unchecked", post=200, may=TREASURER),
+    "reps:fund-add": form(),
+    "reps:fund-detail": Row("fund", get=200, may=MONEY_READERS),
+    "reps:fund-edit": form("fund"),
+    "reps:fund-detail-xlsx": Row("fund", get=200, may=MONEY_READERS),
+    "reps:fund-detail-csv": Row("fund", get=200, may=MONEY_READERS),
+    "reps:tranche-add": form("fund"),
+    "reps:tranche-received": form("tranche"),
+    "reps:ledger": Row(get=200, may=MONEY_READERS),
+    "reps:ledger-xlsx": Row(get=200, may=MONEY_READERS),
+    "reps:ledger-csv": Row(get=200, may=MONEY_READERS),
+    "reps:books-close": form(),
+    "reps:rate-list": Row(get=200, may=CLAIM_READERS),
+    "reps:rate-add": form(),
+    "reps:top-ups": Row(get=200, may=TREASURER),
+    "reps:top-ups-make": Row(post=302, may=TREASURER),
+    "reps:policy-add": form(),
+    "reps:policy-edit": form("policy"),
+    "reps:activity-add": form(),
+    "reps:activity-edit": form("activity"),
+    "reps:pay-settings": form(),
+    "reps:own-account": form(),
+    "reps:parity": Row(get=200, may=REPORT_READERS),
+    "reps:parity-add": form(),
+    "reps:rep-list": Row(get=200, may=TEAM),
+    "reps:rep-list-xlsx": Row(get=200, may=TEAM),
+    "reps:rep-list-csv": Row(get=200, may=TEAM),
+    "reps:rep-detail": Row("rep_record", get=200, may=TEAM),
+    "reps:rep-move": form("rep_record", may=TEAM),
+    "reps:rep-training": form("rep_record", may=TEAM),
+    # Left empty: no link person.
+    "reps:rep-look-after": Row("rep_record", get=200, post=302, may=TEAM),
+    "reps:rep-pool": form("rep_record", may=TEAM),
+    "reps:task-done": Row("rep_record", post=302, may=TEAM, extra={"task": "task_pk"}),
+    "reps:expression-begin": Row("expression", post=302, may=TEAM),
+    "reps:expression-decline": form("expression", may=TEAM),
+    "reps:session-asks": Row("planned", get=200, post=302, may=TEAM),
+    "reps:session-conflicts": Row("planned", get=200, may=TEAM),
+    "reps:conflict-settle": form("item", may=TEAM, extra={"interest": "interest_pk"}),
+    "reps:conduct": Row(get=200, may=EVERYBODY),
+    "reps:conduct-accept": Row(post=302, may=EVERYBODY, extra={"kind": "code", "number": 0}),
+    "reps:conduct-write": form(may=TEAM, extra={"kind": "code"}),
+    "reps:register": Row(get=200, may=EVERYBODY),
+    "reps:interest-add": form(may=EVERYBODY),
+    "reps:interest-none": Row(post=302, may=EVERYBODY),
+    "reps:interest-end": Row(
+        "interest", post=302, may=frozenset({"rep"}), hidden=EVERYBODY - {"rep"}
+    ),
+}
+
 
 # Read by calendars, by whoever has the secret address: see hub/tests/test_calendar.py.
 FEEDS = {"hub:own-calendar"}

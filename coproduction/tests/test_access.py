@@ -19,6 +19,7 @@ from coproduction.tests.access_matrix import (
 )
 from coproduction.tests.factories import PersonFactory
 from hub.tests.world import furnish
+from reps.tests.world import furnish_money
 
 # Redirects of the library's own, from addresses that it had before.
 WITHOUT_A_NAME = "None"
@@ -76,8 +77,8 @@ def test_no_admin_address_opens_to_anybody_but_admins(who, cast, client, signed_
 
 
 @pytest.fixture
-def worlds(cast, settings, tmp_path):
-    """Both forums, each with one of everything."""
+def worlds(cast, settings, tmp_path, request):
+    """Both forums, each with one of everything; with money only where the address is of reps."""
     settings.MEDIA_ROOT = tmp_path
     here = furnish(
         cast.forum,
@@ -90,6 +91,24 @@ def worlds(cast, settings, tmp_path):
         officer=cast.other_officer,
         coordinator=cast.stranger,
         facilitator=PersonFactory(forum=cast.other_forum, roles=["facilitator"]),
+    )
+    if not request.node.callspec.params["name"].startswith("reps:"):
+        return here, there
+    furnish_money(
+        cast.forum,
+        here,
+        member=cast.rep,
+        treasurer=cast.treasurer,
+        chair=cast.chair,
+        coordinator=cast.coordinator,
+    )
+    furnish_money(
+        cast.other_forum,
+        there,
+        member=PersonFactory(forum=cast.other_forum, roles=["rep"]),
+        treasurer=PersonFactory(forum=cast.other_forum, roles=["treasurer"]),
+        chair=PersonFactory(forum=cast.other_forum, roles=["chair"]),
+        coordinator=cast.stranger,
     )
     return here, there
 
@@ -124,12 +143,12 @@ def expected(row, who, method, *, own_object):
 
 
 @pytest.mark.parametrize("name", sorted(FORUM_ROWS))
-def test_forum_address_answers_as_the_table_says(name, cast, worlds, client, signed_in):
+def test_forum_address_answers_as_the_table_says(name, cast, worlds, client, proved):
     row = FORUM_ROWS[name]
     here, there = worlds
-    clients = {"anonymous": client, "stranger": signed_in(cast.stranger)}
-    clients["admin"] = signed_in(cast.admin)
-    clients |= {role: signed_in(getattr(cast, role)) for role in ROLES}
+    clients = {"anonymous": client, "stranger": proved(cast.stranger)}
+    clients["admin"] = proved(cast.admin)
+    clients |= {role: proved(getattr(cast, role)) for role in ROLES}
     events = Event.objects.count()
     answers, wanted = {}, {}
 
@@ -159,19 +178,19 @@ def ask(client, method, url):
 
 
 @pytest.mark.parametrize("name", sorted(CLOSED))
-def test_other_forum_is_as_if_it_were_not_there(name, cast, worlds, signed_in):
+def test_other_forum_is_as_if_it_were_not_there(name, cast, worlds, proved):
     """Under the other forum's own address: 404 for every closed page, for everybody of here."""
     row = FORUM_ROWS[name]
     url = address(name, row, worlds[1], forum="there")
 
     method = "get" if row.get else "post"
-    answers = {role: getattr(signed_in(getattr(cast, role)), method)(url) for role in ROLES}
+    answers = {role: getattr(proved(getattr(cast, role)), method)(url) for role in ROLES}
 
     assert {answer.status_code for answer in answers.values()} == {404}
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in FORUM_ROWS.items() if row.thing))
-def test_other_forums_object_looks_like_a_missing_one(name, cast, worlds, signed_in):
+def test_other_forums_object_looks_like_a_missing_one(name, cast, worlds, proved):
     row = FORUM_ROWS[name]
     who = sorted(row.may)[0]
     method = "get" if row.get else "post"
@@ -181,8 +200,8 @@ def test_other_forums_object_looks_like_a_missing_one(name, cast, worlds, signed
     key = str(getattr(thing, "reference", None) or thing.pk)
     absent = theirs.replace(f"/{key}/", f"/{missing}/")
 
-    first = getattr(signed_in(getattr(cast, who)), method)(theirs)
-    second = getattr(signed_in(getattr(cast, who)), method)(absent)
+    first = getattr(proved(getattr(cast, who)), method)(theirs)
+    second = getattr(proved(getattr(cast, who)), method)(absent)
 
     assert theirs != absent
     assert (first.status_code, second.status_code) == (404, 404)

@@ -16,7 +16,7 @@ from hub.tests.world import furnish
 
 OURS = [
     model
-    for label in ("coproduction", "hub")
+    for label in ("coproduction", "hub", "reps")
     for model in apps.get_app_config(label).get_models()
     if not model._meta.auto_created
 ]

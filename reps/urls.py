@@ -1,0 +1,116 @@
+from django.urls import include, path
+
+from reps.views import claims, conduct, details, funds, papers, reps, runs, treasury
+
+app_name = "reps"
+
+XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+
+claim_urls = [
+    path("", claims.claim_detail, name="claim-detail"),
+    path("pay/", claims.claim_pay, name="claim-pay"),
+    path("add/<slug:category>/", claims.expense_add, name="expense-add"),
+    path("submit/", claims.claim_submit, name="claim-submit"),
+    path("withdraw/", claims.claim_withdraw, name="claim-withdraw"),
+    path("decide/", treasury.claim_decide, name="claim-decide"),
+    path("ask/", treasury.claim_ask, name="claim-ask"),
+    path("refuse/", treasury.claim_refuse, name="claim-refuse"),
+]
+run_urls = [
+    path("", runs.run_detail, name="run-detail"),
+    path("agree/", runs.run_agree, name="run-agree"),
+    path("file/", runs.run_file, name="run-file"),
+    path("paid/", runs.run_paid, name="run-paid"),
+    path("cancel/", runs.run_cancel, name="run-cancel"),
+]
+fund_urls = [
+    path("", funds.fund_detail, name="fund-detail"),
+    path("change/", funds.fund_edit, name="fund-edit"),
+    path("parts/add/", funds.tranche_add, name="tranche-add"),
+    path("download.xlsx", funds.fund_download, XLSX, name="fund-detail-xlsx"),
+    path("download.csv", funds.fund_download, CSV, name="fund-detail-csv"),
+]
+money_urls = [
+    path("", treasury.money, name="money"),
+    path("claims/", treasury.claim_all, name="claim-all"),
+    path("claims/download.xlsx", treasury.claim_all_download, XLSX, name="claim-all-xlsx"),
+    path("claims/download.csv", treasury.claim_all_download, CSV, name="claim-all-csv"),
+    path("to-decide/", treasury.claim_queue, name="claim-queue"),
+    path("to-decide/approve/", treasury.claims_approve, name="claims-approve"),
+    path("runs/", runs.run_list, name="run-list"),
+    path("runs/add/", runs.run_add, name="run-add"),
+    path("runs/<int:pk>/", include(run_urls)),
+    path("payments/<int:pk>/out/", runs.payment_out, name="payment-out"),
+    path("payments/<int:pk>/returned/", runs.payment_returned, name="payment-returned"),
+    path("statements/add/", runs.statement_add, name="statement-add"),
+    path("statements/<int:pk>/", runs.statement_detail, name="statement-detail"),
+    path("payees/", details.payee_list, name="payee-list"),
+    path("payees/<int:pk>/bank/", details.payee_bank, name="payee-bank"),
+    path("payees/<int:pk>/other/", details.payee_other, name="payee-other"),
+    path("details/<int:pk>/check/", details.details_check, name="details-check"),
+    path("details/<int:pk>/show/", details.details_show, name="details-show"),
+    path("funds/add/", funds.fund_add, name="fund-add"),
+    path("funds/<int:pk>/", include(fund_urls)),
+    path("parts/<int:pk>/received/", funds.tranche_received, name="tranche-received"),
+    path("ledger/", funds.ledger, name="ledger"),
+    path("ledger/download.xlsx", funds.ledger_download, XLSX, name="ledger-xlsx"),
+    path("ledger/download.csv", funds.ledger_download, CSV, name="ledger-csv"),
+    path("books/close/", funds.books_close, name="books-close"),
+    path("rates/", funds.rate_list, name="rate-list"),
+    path("rates/add/", funds.rate_add, name="rate-add"),
+    path("rates/owed/", funds.top_ups, name="top-ups"),
+    path("rates/owed/make/", funds.top_ups_make, name="top-ups-make"),
+    path("policies/add/", funds.policy_add, name="policy-add"),
+    path("policies/<int:pk>/", funds.policy_edit, name="policy-edit"),
+    path("work/add/", funds.activity_add, name="activity-add"),
+    path("work/<int:pk>/", funds.activity_edit, name="activity-edit"),
+    path("settings/", funds.pay_settings, name="pay-settings"),
+    path("settings/account/", funds.own_account, name="own-account"),
+    path("side-by-side/", funds.parity, name="parity"),
+    path("side-by-side/add/", funds.parity_add, name="parity-add"),
+]
+pool_urls = [
+    path("", reps.rep_list, name="rep-list"),
+    path("download.xlsx", reps.rep_list_download, XLSX, name="rep-list-xlsx"),
+    path("download.csv", reps.rep_list_download, CSV, name="rep-list-csv"),
+    path("<int:pk>/", reps.rep_detail, name="rep-detail"),
+    path("<int:pk>/step/", reps.rep_move, name="rep-move"),
+    path("<int:pk>/training/", reps.rep_training, name="rep-training"),
+    path("<int:pk>/look-after/", reps.rep_look_after, name="rep-look-after"),
+    path("<int:pk>/pool/", reps.rep_pool, name="rep-pool"),
+    path("<int:pk>/tasks/<int:task>/", reps.task_done, name="task-done"),
+    path("interested/<int:pk>/begin/", reps.expression_begin, name="expression-begin"),
+    path("interested/<int:pk>/decline/", reps.expression_decline, name="expression-decline"),
+]
+
+urlpatterns = [
+    path("join/", reps.join, name="join"),
+    path("claims/", claims.claim_list, name="claim-list"),
+    path("claims/add/", claims.claim_add, name="claim-add"),
+    path("claims/start/<int:pk>/", claims.claim_start, name="claim-start"),
+    path("claims/lines/<int:pk>/remove/", claims.line_remove, name="line-remove"),
+    path("claims/<str:reference>/", include(claim_urls)),
+    path("receipts/<int:pk>/", claims.receipt, name="receipt"),
+    path("how-we-pay-you/", details.details, name="details"),
+    path("how-we-pay-you/bank/", details.details_bank, name="details-bank"),
+    path("how-we-pay-you/other/", details.details_other, name="details-other"),
+    path("letter.pdf", papers.letter_pdf, name="letter-pdf"),
+    path("statement/<int:year>.pdf", papers.statement_pdf, name="statement-pdf"),
+    path("about-you/", reps.about_me, name="about-me"),
+    path("money/", include(money_urls)),
+    path("people/", include(pool_urls)),
+    path("sessions/<int:pk>/ask/", reps.session_asks, name="session-asks"),
+    path("sessions/<int:pk>/interests/", conduct.session_conflicts, name="session-conflicts"),
+    path(
+        "items/<int:pk>/interests/<int:interest>/",
+        conduct.conflict_settle,
+        name="conflict-settle",
+    ),
+    path("conduct/", conduct.conduct, name="conduct"),
+    path("conduct/<slug:kind>/<int:number>/accept/", conduct.conduct_accept, name="conduct-accept"),
+    path("conduct/<slug:kind>/write/", conduct.conduct_write, name="conduct-write"),
+    path("interests/", conduct.register, name="register"),
+    path("interests/add/", conduct.interest_add, name="interest-add"),
+    path("interests/none/", conduct.interest_none, name="interest-none"),
+    path("interests/<int:pk>/end/", conduct.interest_end, name="interest-end"),
+]
