@@ -74,9 +74,9 @@ listed(
 )
 listed(
     Payment,
-    display=["reference", "person", "pence", "state", "run"],
+    display=["bank_reference", "person", "pence", "state", "run"],
     related=["person", "run"],
-    search=["reference", "person__name"],
+    search=["bank_reference", "person__name"],
     filters=["state"],
 )
 listed(

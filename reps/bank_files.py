@@ -53,7 +53,7 @@ def credits_of(payments) -> list[Credit]:
                     name=bank_letters(account.name),
                     sort_code=account.sort_code,
                     number=account.number,
-                    reference=bank_letters(payment.reference),
+                    reference=bank_letters(payment.bank_reference),
                     pence=payment.pence,
                 )
             )

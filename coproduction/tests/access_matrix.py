@@ -286,8 +286,7 @@ FORUM_ROWS |= {
     "reps:rep-detail": Row("rep_record", get=200, may=TEAM),
     "reps:rep-move": form("rep_record", may=TEAM),
     "reps:rep-training": form("rep_record", may=TEAM),
-    # Left empty: no link person.
-    "reps:rep-look-after": Row("rep_record", get=200, post=302, may=TEAM),
+    "reps:rep-look-after": form("rep_record", may=TEAM),
     "reps:rep-pool": form("rep_record", may=TEAM),
     "reps:task-done": Row("rep_record", post=302, may=TEAM, extra={"task": "task_pk"}),
     "reps:expression-begin": Row("expression", post=302, may=TEAM),

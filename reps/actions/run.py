@@ -115,7 +115,7 @@ def _payments(run, claims, details):
                     is_gift=is_gift,
                     details=None if is_gift else its,
                     payee=found[0].gift_to if is_gift else its.payee or claim.person.name,
-                    reference=f"CT{claim.reference}{'G' if is_gift else ''}{again}",
+                    bank_reference=f"CT{claim.reference}{'G' if is_gift else ''}{again}",
                     pence=sum(line.amount_pence for line in found),
                 )
 
@@ -140,7 +140,7 @@ def _ask_for_second(run, now):
 def payments_of(run: PaymentRun) -> list[Payment]:
     """What goes out, in the order of references."""
     standing = run.payments.standing().select_related("person", "details", "claim")
-    return list(standing.order_by("reference"))
+    return list(standing.order_by("bank_reference"))
 
 
 def _file_of(run: PaymentRun, payments) -> bytes:
@@ -198,7 +198,7 @@ def take_bank_file(*, run: PaymentRun, by: Person, now: datetime | None = None) 
         raise RuleBroken("A second person has to agree first.")
     # What came back from the bank since was in the file all the same.
     gone = run.payments.exclude(state=Payment.State.TAKEN_OUT)
-    payments = gone.select_related("person", "details", "claim").order_by("reference")
+    payments = gone.select_related("person", "details", "claim").order_by("bank_reference")
     content = _file_of(run, payments)
     if hash_of(content) != run.file_hash:
         raise RuleBroken("This file would not be the one that was agreed. Call the run off.")

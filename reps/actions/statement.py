@@ -69,9 +69,9 @@ def _reference_in(words: str) -> str:
 def _payments_of(forum, rows) -> dict[str, Payment]:
     """The newest payment of each reference that the file names."""
     named = {reference for row in rows if (reference := _reference_in(row.words))}
-    found = Payment.objects.filter(run__forum=forum, reference__in=named)
+    found = Payment.objects.filter(run__forum=forum, bank_reference__in=named)
     found = found.exclude(state=Payment.State.TAKEN_OUT).select_related("run__forum", "person")
-    return {payment.reference: payment for payment in found.order_by("pk")}
+    return {payment.bank_reference: payment for payment in found.order_by("pk")}
 
 
 def _settle(moved: Moved, ours, by, now):

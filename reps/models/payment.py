@@ -238,7 +238,7 @@ class Payment(models.Model):
         PaymentDetails, on_delete=models.PROTECT, null=True, blank=True, related_name="payments"
     )
     payee = models.CharField(max_length=120)
-    reference = models.CharField(max_length=18)
+    bank_reference = models.CharField(max_length=18)
     pence = models.PositiveIntegerField()
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     paid_on = models.DateField(null=True, blank=True)
@@ -259,7 +259,7 @@ class Payment(models.Model):
                 name="a_claim_is_paid_once",
             ),
             models.UniqueConstraint(
-                fields=["reference"],
+                fields=["bank_reference"],
                 condition=models.Q(state__in=["waiting", "paid"]),
                 name="a_reference_is_one_payment",
             ),
@@ -282,7 +282,7 @@ class Payment(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="payments_stay_as_agreed",
-                fields=["run", "claim", "person", "is_gift", "details", "payee", "reference"]
+                fields=["run", "claim", "person", "is_gift", "details", "payee", "bank_reference"]
                 + ["pence"],
             ),
             pgtrigger.Trigger(
@@ -323,7 +323,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.reference}: {self.payee}"
+        return f"{self.bank_reference}: {self.payee}"
 
     @property
     def amount(self):

@@ -310,7 +310,7 @@ def test_payment_that_comes_back_is_reversed_and_open_again(cast, money):
     check_details(details=PaymentDetails.objects.get(), how="Rang her again.", by=cast.chair)
     second = agreed([claim], by=cast.treasurer, second=cast.chair)
     (again,) = mark_paid(run=second, on=today(), by=cast.treasurer)
-    assert again.reference == f"CT{claim.reference} 2"
+    assert again.bank_reference == f"CT{claim.reference} 2"
 
 
 def test_run_is_called_off_and_its_claims_wait_again(cast, money):
@@ -535,7 +535,7 @@ def test_payment_of_a_claim_that_is_not_approved_cannot_be_written(cast, money):
             person=cast.rep,
             details=details,
             payee="x",
-            reference="x",
+            bank_reference="x",
             pence=1,
         )
     with pytest.raises(DatabaseError, match="payments_stay_as_agreed|Cannot update"):

@@ -165,7 +165,9 @@ def furnish_money(forum, world, *, member, treasurer, chair, coordinator):
     ready_to_be_paid(member, checker=treasurer)
     attended_session = attended(member, its.hub)
     claim = drafted(member, its.activity)
-    (line,) = expense(claim, "transport", spent_pence=400, receipt=upload("ticket.png", picture("PNG")))
+    (line,) = expense(
+        claim, "transport", spent_pence=400, receipt=upload("ticket.png", picture("PNG"))
+    )
     pay = {"by": treasurer, "days_ago": 5}
     open_run = in_a_run([approved(member, its.activity, **pay)], by=treasurer)
     agreed_run = agreed([approved(member, its.activity, **pay)], by=treasurer, second=chair)

@@ -157,7 +157,7 @@ def session_conflicts(request, pk):
     }
     rows = []
     for item in items:
-        about = words_of(item.title, item.summary, item.who_comes)
+        about = words_of(item.title, item.summary)
         for interest in interests:
             shared = about & words_of(interest.what, interest.private_words)
             done = settled.get((item.pk, interest.pk))

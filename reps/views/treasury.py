@@ -34,7 +34,7 @@ def money(request):
     """What waits, how fast claims are paid, and each fund: budget, promised, spent, left."""
     today = timezone.localdate()
     claims = Claim.objects.for_forum(request.forum)
-    runs = PaymentRun.objects.for_forum(request.forum)
+    runs = PaymentRun.objects.for_forum(request.forum).select_related("forum")
     return render(
         request,
         "reps/money.html",
