@@ -444,7 +444,7 @@ class Story:
             )
 
     def _account(self, person, number):
-        return Account(name=person.name, sort_code="112233", number=str(31415926 + 1000 * number))
+        return Account(name=person.name, sort_code="112233", number=str(31415926 + 10_007 * number))
 
     def _claim(self, key, days, *, work="hub", title="A meeting with the transport team"):
         person = self.cast[key]
@@ -627,14 +627,14 @@ class Story:
         return ContentFile("\n".join(lines).encode(), name="bank-list.csv")
 
     def rise(self):
-        """Pay for long meetings rose, backdated; one difference is claimed, and some are owed."""
-        for pence, days in ((2700, 70), (2800, 45)):
+        """Pay for boards rose, backdated; one difference is claimed, and one more is owed."""
+        for pence, days in ((3200, 70), (3500, 65)):
             add_rate(
                 forum=self.forum,
                 policy=self.policy,
                 category="pay",
                 pence=Decimal(pence),
-                up_to_minutes=150,
+                activity=self.work["board"],
                 starts_on=self.day(days),
                 reason="Backdated, as the steering group agreed.",
                 by=self.treasurer,

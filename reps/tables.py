@@ -184,4 +184,4 @@ class RepTable(ThreadTable):
         return value or "Nobody yet"
 
     def render_hours(self, value):
-        return value or 0
+        return f"{value.normalize():f}" if value else "0"

@@ -12,7 +12,7 @@ from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.models import Forum, Person
 from coproduction.money import in_pounds
 from reps.actions.locks import locked_purse
-from reps.models import BY_RATE, Activity, Claim, ClaimLine, Policy, Rate
+from reps.models import BY_RATE, Activity, Category, Claim, ClaimLine, Policy, Rate
 from reps.pricing import priced_now, rates_of
 from reps.rules import promised_by, reason_may_not_pay
 
@@ -226,7 +226,15 @@ def in_force_on(forum: Forum, day: date) -> list[Rate]:
     for rate in rates.select_related("policy", "activity").order_by("starts_on", "pk"):
         key = (rate.policy_id, rate.category, rate.activity_id, rate.vehicle, rate.over_miles)
         found[(*key, rate.up_to_minutes)] = rate
+    order = list(Category.values)
     return sorted(
         found.values(),
-        key=lambda rate: (rate.policy.name, rate.category, rate.vehicle, rate.over_miles),
+        key=lambda rate: (
+            rate.policy.name,
+            order.index(rate.category),
+            rate.activity.name if rate.activity else "",
+            rate.vehicle,
+            rate.over_miles,
+            rate.up_to_minutes or 1_000_000,
+        ),
     )

@@ -143,6 +143,11 @@ class FundForm(ThreadModelForm):
         self.forum = forum
         self.fields["payer"].queryset = forum.organisations.active().by_name()
         self.fields["payer"].empty_label = "Nobody of these"
+        self.fields["payer"].label = "Which partner gives it?"
+        self.fields["payer"].help_text = "Or leave it, and write below who gives it."
+        self.fields["paid_by"].label = "If no partner: who gives it?"
+        self.fields["unspent_goes_back"].label = "What is left has to go back"
+        self.fields["is_active"].label = "It is in use"
         self.fields["activities"].queryset = Activity.objects.for_forum(forum).active().by_name()
 
     def clean_name(self):

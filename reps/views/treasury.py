@@ -48,6 +48,7 @@ def money(request):
             .filter(person__forum=request.forum)
             .count(),
             "open_runs": runs.filter(state__in=["open", "agreed"]).newest_first()[:5],
+            "heads": ["Fund", "Budget", "Promised", "Spent", "Left", "Likely left at its end"],
             "balances": [(each, each.forecast(today)) for each in balances(request.forum)],
             "speed": speed(claims.filter(paid_on__gte=today - A_YEAR)),
             "promise": request.forum.payment_days,
