@@ -18,6 +18,10 @@ from reps.models import Account, PaySettings
 LONGEST = 18
 # What Bacs takes in a name or a reference; all other letters become the nearest, or a space.
 _FOREIGN = re.compile(r"[^A-Z0-9 .&/-]")
+# Letters that are no plain letter with a mark.
+_NEAREST = str.maketrans(
+    {"Ł": "L", "ł": "L", "Ø": "O", "ø": "O", "Đ": "D", "đ": "D", "ß": "SS", "’": " "}
+)
 _MOST_IN_STANDARD_18 = 99_999_999_999  # pence
 
 
@@ -38,7 +42,12 @@ class Credit:
 
 def bank_letters(text: str, length: int = LONGEST) -> str:
     """Capitals without accents, of at most so many letters."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    plain = (
+        unicodedata.normalize("NFKD", text.translate(_NEAREST))
+        .encode("ascii", "ignore")
+        .decode()
+        .upper()
+    )
     return _FOREIGN.sub(" ", plain)[:length].rstrip()
 
 

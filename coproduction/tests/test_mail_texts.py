@@ -55,6 +55,7 @@ from hub.actions import (
 from hub.models import PoolMember
 from hub.tests.factories import ItemFactory, RequestFactory, SessionFactory
 from hub.tests.world import furnish
+from reps.tests.world import write_each_mail
 
 URGENT = {
     "coproduction/bulk_test",
@@ -65,6 +66,7 @@ URGENT = {
     "hub/session_cancelled",
     "hub/session_moved",
     "hub/waiting_offer",
+    "reps/details_changed",
 }
 
 
@@ -103,6 +105,7 @@ def every_kind(cast, settings, tmp_path):
     _what_is_late(cast)
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
+    write_each_mail(cast)
     send_digest(person=cast.officer)
     return {message.kind: message for message in Message.objects.exclude(body="Thank you.")}
 

@@ -151,7 +151,8 @@ def test_receipt_loses_where_it_was_taken(cast, money, signed_in, settings, tmp_
 
     send(signed_in(cast.rep), claim, upload("bus.jpg", photo_of_a_home()))
 
-    kept = Document.objects.get().file.read()
+    with Document.objects.get().file.open() as file:
+        kept = file.read()
     assert b"Jane Secret" not in kept
     assert b"Exif" not in kept
     assert claim.lines.get().receipt is not None
@@ -191,6 +192,7 @@ def test_receipt_of_another_rep_is_not_there(cast, money, signed_in, settings, t
     other = rep(cast.forum)
 
     own, theirs = signed_in(cast.rep).get(url), signed_in(other).get(url)
+    own.close()
 
     assert (own.status_code, theirs.status_code) == (200, 404)
     assert own["Content-Disposition"].startswith("attachment")

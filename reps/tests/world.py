@@ -20,6 +20,7 @@ from reps.actions import (
     add_tranche,
     agree_run,
     approve_claim,
+    ask_about_claim,
     change_details,
     check_details,
     choose_pay,
@@ -28,6 +29,8 @@ from reps.actions import (
     express_interest,
     import_statement,
     mark_paid,
+    refuse_claim,
+    return_payment,
     save_activity,
     save_fund,
     say_about_self,
@@ -210,3 +213,18 @@ def statement_file(*rows, name="statement.csv"):
     """A bank's list as CSV."""
     lines = ["Date,Description,Amount", *(",".join(row) for row in rows)]
     return SimpleUploadedFile(name, "\n".join(lines).encode())
+
+
+def write_each_mail(cast):
+    """A mail of each kind that money and reps write."""
+    its = purse(cast.forum, treasurer=cast.treasurer)
+    ready_to_be_paid(cast.rep, checker=cast.treasurer)
+    for act, words in ((ask_about_claim, "question"), (refuse_claim, "reason")):
+        act(claim=submitted(cast.rep, its.activity), by=cast.chair, **{words: "Twice?"})
+    claim = approved(cast.rep, its.activity, by=cast.treasurer, miles=10)
+    run = agreed([claim], by=cast.treasurer, second=cast.chair)
+    (payment,) = mark_paid(run=run, on=timezone.localdate(), by=cast.treasurer)
+    return_payment(payment=payment, on=timezone.localdate(), reason="No account", by=cast.treasurer)
+    express_interest(
+        forum=cast.forum, one_time_key=uuid.uuid4(), name="Ama Boateng", phone="01632 960 555"
+    )

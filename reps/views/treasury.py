@@ -114,7 +114,12 @@ def claim_queue(request):
 def claims_approve(request):
     """Those that were picked; each that cannot be approved is named with why."""
     picked = [key for key in request.POST.getlist("claims") if key.isdecimal() and len(key) < 18]
-    claims = list(Claim.objects.for_forum(request.forum).filter(pk__in=picked[:200]).oldest_first())
+    claims = list(
+        Claim.objects.for_forum(request.forum)
+        .filter(pk__in=picked[:200])
+        .select_related("forum")
+        .oldest_first()
+    )
     approved, refused = approve_claims(forum=request.forum, claims=claims, by=request.person)
     if approved:
         some = f"{len(approved)} claim{'s' if len(approved) > 1 else ''}"
