@@ -41,7 +41,6 @@ from reps.actions import (
     move_rep,
     receive_tranche,
     refuse_claim,
-    return_payment,
     save_activity,
     save_fund,
     save_policy,
@@ -61,6 +60,7 @@ from reps.models import (
     Claim,
     ClaimLine,
     Conflict,
+    Declaration,
     Expression,
     Fund,
     Interest,
@@ -106,6 +106,7 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     PaymentDetails.objects.filter(person__forum__in=forums).delete()
     Conflict.objects.filter(interest__person__forum__in=forums).delete()
     Interest.objects.filter(person__forum__in=forums).delete()
+    Declaration.objects.filter(person__forum__in=forums).delete()
     Acceptance.objects.filter(person__forum__in=forums).delete()
     Undertaking.objects.filter(forum__in=forums).delete()
     TaskDone.objects.filter(rep__person__forum__in=forums).delete()
@@ -369,8 +370,8 @@ class Story:
                 ("Kit Lawson", {"phone": "01632 960 311"}),
                 ("Lena Marsh", {"email": "lena@demo.example.org"}),
                 ("Mo Rahman", {"email": "mo@demo.example.org"}),
-                ("Nia Pryce", {"address": "4 Example Lane\nRugby"}),
-                ("Omar Sey", {"phone": "01632 960 315"}),
+                ("Nia Pryce", {"email": "nia@demo.example.org"}),
+                ("Omar Sey", {"address": "4 Example Lane\nRugby"}),
             )
         ):
             came = self._express(name, 80 - number, words="I want to help.", **way)
@@ -433,7 +434,7 @@ class Story:
         for key, method, payee in (
             ("rep-3", "cheque", "Mrs C Bennett"),
             ("rep-4", "organisation", "Leamington Carers"),
-            ("rep-6", "voucher", "A supermarket in Warwick"),
+            ("rep-8", "voucher", "A supermarket in Warwick"),
         ):
             change_details(
                 person=self.cast[key],
@@ -533,7 +534,7 @@ class Story:
         came = (
             Session.objects.filter(
                 hub__forum=self.forum,
-                hub__kind=Hub.Kind.HUB,
+                hub__kind__in=[Hub.Kind.HUB, Hub.Kind.BOARD],
                 attendances__in=Attendance.objects.filter(person=rep, came_as="rep"),
                 starts_at__range=(self.ago(80), self.now),
             )
@@ -568,17 +569,13 @@ class Story:
             self._approved("rep-2", 38, miles="11.4"),
         ]
         run = self._agreed(second, agreed=33)
-        statement = self._bank_list(run, 31)
-        import_statement(forum=self.forum, upload=statement, by=self.treasurer, now=self.ago(30))
+        first = run.payments.filter(details__method="bank").order_by("pk").first()
+        went_out = (self.day(31), f"{first.bank_reference} {first.payee}", -first.pence)
+        self._bank_list(30, [went_out, (self.day(31), "Hall hire", -4500)])
         mark_paid(run=run, on=self.day(31), by=self.treasurer, now=self.ago(30))
-        returned = run.payments.get(claim=second[2])
-        return_payment(
-            payment=returned,
-            on=self.day(28),
-            reason="No account of this number",
-            by=self.treasurer,
-            now=self.ago(27),
-        )
+        back = run.payments.get(claim=second[2])
+        came_back = (self.day(28), f"RETURNED {back.bank_reference}", back.pence)
+        self._bank_list(27, [went_out, came_back])
         close_books(forum=self.forum, ends_on=self.day(45), by=self.treasurer, now=self.ago(26))
         off = self._open([self._approved("rep", 22, miles="14")], made=18)
         cancel_run(run=off, by=self.treasurer, now=self.ago(18))
@@ -616,15 +613,12 @@ class Story:
         mark_paid(run=run, on=self.day(paid), by=self.treasurer, now=self.ago(paid))
         return run
 
-    def _bank_list(self, run, days):
-        payment = run.payments.filter(details__method="bank").order_by("pk").first()
-        day = f"{self.day(days):%d/%m/%Y}"
-        lines = [
-            "Date,Description,Amount",
-            f"{day},{payment.bank_reference} {payment.payee},-{payment.pence / 100:.2f}",
-            f"{day},Hall hire,-45.00",
-        ]
-        return ContentFile("\n".join(lines).encode(), name="bank-list.csv")
+    def _bank_list(self, days, rows):
+        """What the bank says happened, as its file."""
+        lines = [f"{day:%d/%m/%Y},{words},{pence / 100:.2f}" for day, words, pence in rows]
+        text = "\n".join(["Date,Description,Amount", *lines])
+        upload = ContentFile(text.encode(), name=f"bank-list-{days}-days-ago.csv")
+        import_statement(forum=self.forum, upload=upload, by=self.treasurer, now=self.ago(days))
 
     def rise(self):
         """Pay for boards rose, backdated; one difference is claimed, and one more is owed."""

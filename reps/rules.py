@@ -5,6 +5,7 @@ down, and not who last changed where the money goes; a run is agreed by somebody
 it together. The database holds the same in constraints and triggers; see models.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -129,27 +130,30 @@ def reason_cannot_withdraw(claim: Claim, by: Person) -> str | None:
 # --- Deciding on a claim ---------------------------------------------------------------------
 
 
-def last_editor(person: Person) -> int | None:
-    """Who last wrote down where this person's money goes."""
-    details = PaymentDetails.objects.current().filter(person=person).first()
-    return details.edited_by_id if details else None
+def last_editors(people: Iterable[int]) -> dict[int, int]:
+    """Who last wrote down where each of these people's money goes."""
+    current = PaymentDetails.objects.current().filter(person__in=set(people))
+    return dict(current.values_list("person", "edited_by"))
 
 
-def reason_may_not_decide(claim: Claim, by: Person) -> str | None:
-    """Not one's own, not what one wrote down, not where one changed the bank details (R5)."""
+def reason_may_not_decide(claim: Claim, by: Person, *, editor: int | None) -> str | None:
+    """Not one's own, not what one wrote down, not where one changed the bank details (R5).
+
+    `editor` is who last wrote down where the money goes: see last_editors.
+    """
     if by.forum_id != claim.forum_id or not person_may(by, Permission.CLAIM_DECIDE):
         return "Deciding on claims is for the treasurer and the chair."
     if by.pk == claim.person_id:
         return "This is your own claim. Somebody else decides on it."
     if by.pk == claim.submitted_by_id:
         return "You wrote this claim down. Somebody else decides on it."
-    if by.pk == last_editor(claim.person):
+    if by.pk == editor:
         return f"You changed how {claim.person} is paid. Somebody else decides on this claim."
     return None
 
 
-def reason_cannot_decide(claim: Claim, by: Person) -> str | None:
-    if refused := reason_may_not_decide(claim, by):
+def reason_cannot_decide(claim: Claim, by: Person, *, editor: int | None) -> str | None:
+    if refused := reason_may_not_decide(claim, by, editor=editor):
         return refused
     if claim.state != Claim.State.SUBMITTED:
         return f"Somebody was faster: {claim.get_state_display().lower()}."

@@ -1,5 +1,6 @@
 """What is decided about a claim: approved line by line, asked about, or refused."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,10 @@ from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Forum, Person
-from reps.actions.claim import retotal
-from reps.actions.locks import locked_claim, locked_purse
+from reps.actions.locks import locked_claim, locked_claims, locked_purse
 from reps.funding import Purse
-from reps.models import Claim, Fund
-from reps.rules import reason_cannot_decide, reason_fund_cannot_pay
+from reps.models import Claim, ClaimLine, Fund
+from reps.rules import last_editors, reason_cannot_decide, reason_fund_cannot_pay
 
 
 @dataclass(frozen=True)
@@ -45,21 +45,37 @@ def approve_claim(
     # twice. And an expense that is changed meanwhile must be seen.
     locked_purse(claim.forum)
     claim = locked_claim(claim)
-    refuse_when(reason_cannot_decide(claim, by))
-    purse = Purse(claim.forum)
-    for line in claim.lines.in_order():
-        line.claim = claim
-        if decisions is None:
-            decision = Decision(purse.suggest(line), line.amount_pence)
-            if decision.fund:
-                purse.left[decision.fund.pk] += line.amount_pence
-        else:
-            decision = decisions[line.pk]
-        _decide_on_line(line, decision, purse)
-    retotal(claim)
+    editor = last_editors([claim.person_id]).get(claim.person_id)
+    lines = list(claim.lines.in_order())
+    _approve(claim, lines, Purse(claim.forum), decisions, by, now, editor)
+    return claim
+
+
+def _approve(claim, lines, purse, decisions, by, now, editor):
+    """Under the locks of the purse and of the claim. Refused before anything is written."""
+    refuse_when(reason_cannot_decide(claim, by, editor=editor))
+    before = dict(purse.left)
+    try:
+        for line in lines:
+            line.claim = claim
+            decision = decisions[line.pk] if decisions else _suggested(line, purse)
+            _decide_on_line(line, decision, purse)
+    except RuleBroken:
+        purse.left = before
+        raise
+    for line in lines:
+        line.save(update_fields=["amount_pence", "cut_reason", "fund"])
+    claim.total_pence = sum(line.amount_pence for line in lines)
     _set(claim, Claim.State.APPROVED, by, now)
     _tell("reps/claim_approved", claim, now, needed_by=None)
-    return claim
+
+
+def _suggested(line, purse):
+    fund = purse.suggest(line)
+    if fund:
+        # It is taken when the line is decided on.
+        purse.left[fund.pk] += line.amount_pence
+    return Decision(fund, line.amount_pence)
 
 
 def _decide_on_line(line, decision, purse):
@@ -73,7 +89,6 @@ def _decide_on_line(line, decision, purse):
     line.fund = decision.fund if decision.pence else None
     if line.fund:
         purse.left[line.fund.pk] -= line.amount_pence
-    line.save(update_fields=["amount_pence", "cut_reason", "fund"])
 
 
 @dataclass(frozen=True)
@@ -84,19 +99,32 @@ class Refused:
     why: str
 
 
+@transaction.atomic
 def approve_claims(
-    *, forum: Forum, claims, by: Person, now: datetime | None = None
+    *, forum: Forum, claims: Iterable[Claim], by: Person, now: datetime | None = None
 ) -> tuple[list[Claim], list[Refused]]:
     """Each of these that this person may approve is approved whole; the others are named.
 
-    Each claim is a transaction of its own: one that cannot be approved stops no other.
+    One that cannot be approved stops no other: nothing of it is written.
     """
+    now = now or timezone.now()
+    # As for one: the purse first, then the claims in the order of their keys.
+    locked_purse(forum)
+    waiting = locked_claims(forum, [claim.pk for claim in claims])
+    purse = Purse(forum)
+    editors = last_editors(claim.person_id for claim in waiting)
+    lines = {}
+    for line in ClaimLine.objects.filter(claim__in=waiting).in_order():
+        lines.setdefault(line.claim_id, []).append(line)
     approved, refused = [], []
-    for claim in claims:
+    for claim in waiting:
+        editor = editors.get(claim.person_id)
         try:
-            approved.append(approve_claim(claim=claim, by=by, now=now))
+            _approve(claim, lines.get(claim.pk, []), purse, None, by, now, editor)
         except RuleBroken as refusal:
             refused.append(Refused(claim, str(refusal)))
+        else:
+            approved.append(claim)
     return approved, refused
 
 
@@ -118,7 +146,8 @@ def _not_yet(claim, state, reason, kind, by, now):
     now = now or timezone.now()
     # Two people decide at once: the second is told.
     claim = locked_claim(claim)
-    refuse_when(reason_cannot_decide(claim, by))
+    editor = last_editors([claim.person_id]).get(claim.person_id)
+    refuse_when(reason_cannot_decide(claim, by, editor=editor))
     if not reason.strip():
         raise RuleBroken("Say why: the rep reads it.")
     claim.decision_reason = reason.strip()
@@ -129,7 +158,8 @@ def _not_yet(claim, state, reason, kind, by, now):
 
 def _set(claim, state, by, now):
     claim.state, claim.decided_at, claim.decided_by = state, now, by
-    claim.save(update_fields=["state", "decided_at", "decided_by", "decision_reason"])
+    fields = ["state", "decided_at", "decided_by", "decision_reason", "total_pence"]
+    claim.save(update_fields=fields)
     record_event(
         verb=f"claim.{state}", subject=claim, by=by, forum=claim.forum, fields=["state"], at=now
     )

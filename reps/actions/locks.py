@@ -19,7 +19,7 @@ def locked_claim(claim: Claim) -> Claim:
 
 def locked_claims(forum: Forum, keys) -> list[Claim]:
     claims = Claim.objects.select_for_update(of=["self"]).filter(forum=forum, pk__in=keys)
-    return list(claims.select_related("person__forum", "activity__policy").order_by("pk"))
+    return list(claims.select_related("forum", "person__forum", "activity__policy").order_by("pk"))
 
 
 def locked_person(person: Person) -> Person:

@@ -23,7 +23,7 @@ from reps.filters import ClaimFilter
 from reps.forms.treasury import DecideForm, ReasonForm
 from reps.funding import A_YEAR, Purse, balances, speed
 from reps.models import Claim, PaymentDetails, PaymentRun, PeriodLock
-from reps.rules import reason_cannot_decide, settings_of
+from reps.rules import last_editors, reason_cannot_decide, settings_of
 from reps.tables import ClaimTable
 from reps.views.claims import load_claim
 
@@ -92,11 +92,7 @@ def claim_queue(request):
         .prefetch_related("lines")
         .oldest_first(),
     )
-    editors = dict(
-        PaymentDetails.objects.current()
-        .filter(person__in={claim.person_id for claim in page})
-        .values_list("person", "edited_by")
-    )
+    editors = last_editors(claim.person_id for claim in page)
     own = request.person.pk
     rows = [
         (claim, own in {claim.person_id, claim.submitted_by_id, editors.get(claim.person_id)})
@@ -154,7 +150,9 @@ def claim_decide(request, reference):
         {
             "claim": claim,
             "form": form,
-            "refused": reason_cannot_decide(claim, request.person),
+            "refused": reason_cannot_decide(
+                claim, request.person, editor=last_editors([claim.person_id]).get(claim.person_id)
+            ),
             "year": year_of(claim.person, claim.happened_on, settings_of(request.forum)),
         },
     )
