@@ -79,7 +79,7 @@ LISTS = {
     "money": ("treasurer", 15),
     "payee-list": ("treasurer", 6),
     "register": ("chair", 7),
-    "rep-list": ("chair", 9),
+    "rep-list": ("chair", 10),
     "rate-list": ("rep", 10),
     "conduct": ("rep", 7),
 }

@@ -93,6 +93,11 @@ def rep_list(request):
             "waiting": Expression.objects.filter(
                 forum=request.forum, state=Expression.State.WAITING
             ).order_by("sent_at"),
+            "coming": Session.objects.for_forum(request.forum)
+            .main()
+            .coming(timezone.now())
+            .select_related("hub__forum")
+            .soonest_first()[:5],
             "in_pools": places.on(today).values("person").distinct().count(),
             "a_year_ago": places.on(today.replace(year=today.year - 1, day=min(today.day, 28)))
             .values("person")
