@@ -338,6 +338,8 @@ class Story:
                 wants_buddy=key == "rep-5",
                 now=self.ago(100),
             )
+            for task in Task.objects.filter(forum=self.forum):
+                finish_task(rep=rep, task=task, by=self.coordinator, now=self.ago(95))
             link = self.chair if key != "chair" else self.coordinator
             look_after(rep=rep, link_person=link, by=self.coordinator, now=self.ago(90))
         for key, title, hours in (

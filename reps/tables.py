@@ -115,9 +115,8 @@ class LineTable(ThreadTable):
     """What a fund paid for, line by line, with each receipt: the index that a funder asks for."""
 
     caption = "Paid from this fund"
-    number = tables.Column(verbose_name="No.", accessor="pk", orderable=False)
-    day = tables.Column(verbose_name="Day", accessor="claim__happened_on")
     reference = tables.Column(verbose_name="Claim", accessor="claim__reference")
+    day = tables.Column(verbose_name="Day", accessor="claim__happened_on")
     activity = tables.Column(verbose_name="Kind of work", accessor="claim__activity__name")
     category = tables.Column(verbose_name="For")
     amount_pence = tables.Column(verbose_name="Sum")
