@@ -79,6 +79,8 @@ pool_urls = [
     path("<int:pk>/look-after/", reps.rep_look_after, name="rep-look-after"),
     path("<int:pk>/pool/", reps.rep_pool, name="rep-pool"),
     path("<int:pk>/tasks/<int:task>/", reps.task_done, name="task-done"),
+    path("<int:pk>/claim/", reps.rep_claim, name="rep-claim"),
+    path("<int:pk>/agreed/<slug:kind>/<int:number>/", reps.rep_agreed, name="rep-agreed"),
     path("interested/<int:pk>/begin/", reps.expression_begin, name="expression-begin"),
     path("interested/<int:pk>/decline/", reps.expression_decline, name="expression-decline"),
 ]

@@ -62,7 +62,7 @@ def accept_undertaking(
         by.forum_id == person.forum_id and person_may(by, Permission.REP_MANAGE)
     ):
         raise RuleBroken("Only they can agree, or the coordinator for them.")
-    if number != current_number(person.forum, kind):
+    if kind not in Undertaking.Kind.values or number != current_number(person.forum, kind):
         raise RuleBroken("There is a newer version. Read it first.")
     # Pressed twice: one agreement a day.
     person = locked_person(person)

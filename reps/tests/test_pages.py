@@ -434,3 +434,37 @@ def test_money_rights_are_with_few():
     assert set(roles_with(Permission.MONEY_MANAGE)) == {"treasurer"}
     assert set(roles_with(Permission.CLAIM_DECIDE)) == {"treasurer", "chair"}
     assert account("12345678").masked == "account ending 78"
+
+
+def test_claim_is_written_down_for_somebody_who_rang(cast, money, signed_in):
+    """People without a computer are paid too; who wrote it down does not decide on it."""
+    person = rep(cast.forum, email="", user=None, name="Imogen Clarke")
+    record = say_about_self(person=person, by=cast.coordinator)
+    client = signed_in(cast.coordinator)
+    today = timezone.localdate()
+
+    client.post(address("rep-agreed", record.pk, "benefits", 0))
+    made = client.post(
+        address("rep-claim", record.pk),
+        {
+            "one_time_key": uuid.uuid4(),
+            "activity": money.activity.pk,
+            "title": "Interviews",
+            "happened_on_day": today.day,
+            "happened_on_month": today.month,
+            "happened_on_year": today.year,
+            "hours": "1.5",
+        },
+    )
+    claim = Claim.objects.get()
+    client.post(address("claim-pay", claim.reference), {"choice": "paid"})
+    client.post(address("claim-submit", claim.reference))
+
+    claim.refresh_from_db()
+    assert made["Location"] == claim.get_absolute_url()
+    assert (claim.person, claim.submitted_by, claim.state) == (
+        person,
+        cast.coordinator,
+        "submitted",
+    )
+    assert claim.minutes == 90

@@ -20,6 +20,8 @@ from coproduction.views.paging import table_for
 from hub.actions import ask_reps
 from hub.models import Availability, PoolMember, Session
 from reps.actions import (
+    accept_undertaking,
+    add_claim,
     add_training,
     begin_conversation,
     decline_expression,
@@ -33,6 +35,7 @@ from reps.actions import (
 from reps.asks import LATELY, candidates, cost_of
 from reps.conduct import standing_of
 from reps.filters import RepFilter
+from reps.forms.claim import ClaimForm
 from reps.forms.rep import (
     AboutForm,
     DeclineForm,
@@ -231,6 +234,35 @@ def task_done(request, pk, task):
         request,
         lambda: finish_task(rep=rep, task=its, by=request.person),
         done=f"Done: {its}.",
+        to=rep,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@forum_permission_required(Permission.REP_MANAGE)
+def rep_claim(request, pk):
+    """A claim for somebody who rang or wrote: then another person decides on it."""
+    rep = _load_rep(request, pk)
+    return one_form_page(
+        request,
+        ClaimForm(request.POST or None, forum=request.forum),
+        lambda **answers: add_claim(person=rep.person, by=request.person, **answers),
+        title=f"Write a claim down for {rep}",
+        lede="For somebody who rang or wrote. Somebody else decides on it.",
+        back=(rep.get_absolute_url(), str(rep)),
+        done="The claim is started. Add what they spent.",
+    )
+
+
+@require_POST
+@forum_permission_required(Permission.REP_MANAGE)
+def rep_agreed(request, pk, kind, number):
+    """They agreed on paper or on the phone, and somebody of the team notes it."""
+    rep = _load_rep(request, pk)
+    return press(
+        request,
+        lambda: accept_undertaking(person=rep.person, kind=kind, number=number, by=request.person),
+        done="Noted, with today's date.",
         to=rep,
     )
 
