@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from coproduction.events import record_event
@@ -127,10 +127,18 @@ class TopUp:
 def find_top_ups(forum: Forum) -> list[TopUp]:
     """What is owed since rates rose after claims were decided; three queries for all claims.
 
-    Pay of which the rep took a part or nothing stays as they chose it.
+    Pay of which the rep took a part or nothing stays as they chose it. Only lines of which a rate
+    was decided after they were written are looked at: few, however many claims there are.
     """
+    decided_since = Rate.objects.filter(
+        policy=OuterRef("claim__activity__policy"),
+        category=OuterRef("category"),
+        starts_on__lte=OuterRef("claim__happened_on"),
+        decided_at__gt=OuterRef("added_at"),
+    )
     lines = list(
         ClaimLine.objects.filter(
+            Exists(decided_since),
             claim__forum=forum,
             claim__is_top_up=False,
             claim__state__in=[*Claim.COMMITTED, Claim.State.PAID],
