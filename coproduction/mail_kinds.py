@@ -29,6 +29,7 @@ KINDS = (
     MailKind("coproduction/influence_disputed", _ANSWERS),
     MailKind("coproduction/influence_reminder", _ANSWERS),
     MailKind("coproduction/influence_escalated", "you speak for your organisation here"),
+    MailKind("coproduction/deputy_named", "you stand in for a colleague"),
     MailKind("coproduction/handed_over", "you take over from somebody"),
     MailKind("coproduction/digest", "the forum has news for you"),
     MailKind("coproduction/bulk", "you are on the forum's list"),

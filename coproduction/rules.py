@@ -34,6 +34,12 @@ def answers_for(person: Person, owner: Person) -> bool:
     return bool(same) and person_may(person, Permission.INFLUENCE_CLAIM)
 
 
+def active_deputy(person: Person) -> Person | None:
+    """Who stands in for this person: the deputy, as long as they are here themselves."""
+    deputy = person.deputy
+    return deputy if deputy and deputy.is_active else None
+
+
 def reason_cannot_say_too_early(influence: Influence, next_on: date | None, *, today: date):
     """It is honest twice, with a date each time; the third time something must be said."""
     used = influence.claims.filter(outcome=InfluenceClaim.Outcome.TOO_EARLY).count()
@@ -87,14 +93,41 @@ def reason_cannot_say_if_helped(influence: Influence, person: Person) -> str | N
     return None
 
 
+def arranges_for(by: Person, person: Person) -> bool:
+    """The forum's team for everybody; colleagues of a partner for their own organisation.
+
+    See also access.people_arranged_by.
+    """
+    if by.forum_id != person.forum_id:
+        return False
+    if person_may(by, Permission.WORK_MANAGE):
+        return True
+    same = person.organisation_id and person.organisation_id == by.organisation_id
+    return bool(same) and person_may(by, Permission.INFLUENCE_CLAIM)
+
+
 def reason_cannot_hand_over(leaver: Person, person: Person) -> str | None:
-    """The forum's team for everybody; colleagues of a partner for their own organisation."""
-    if person_may(person, Permission.WORK_MANAGE) and person.forum_id == leaver.forum_id:
-        return None
-    same = leaver.organisation_id and leaver.organisation_id == person.organisation_id
-    if same and person_may(person, Permission.INFLUENCE_CLAIM):
+    """Whoever arranges who answers for the leaver's organisation."""
+    if arranges_for(person, leaver):
         return None
     return "The forum's team, or a colleague of the same organisation, can hand this over."
+
+
+def reason_cannot_name_deputy(person: Person, by: Person) -> str | None:
+    """Whoever arranges who answers for this person's organisation."""
+    if arranges_for(by, person):
+        return None
+    return "The forum's team, or a colleague of the same organisation, can choose the deputy."
+
+
+def reason_cannot_stand_in(deputy: Person, person: Person) -> str | None:
+    """A deputy works there too and may answer. See also access.colleagues_who_answer."""
+    if deputy.pk == person.pk:
+        return "Choose somebody else: nobody is their own deputy."
+    same = person.organisation_id and deputy.organisation_id == person.organisation_id
+    if not same or not person_may(deputy, Permission.INFLUENCE_CLAIM):
+        return f"Choose somebody who answers for {person.organisation or 'the same organisation'}."
+    return None
 
 
 def reason_cannot_let_influence_go(influence: Influence, person: Person) -> str | None:

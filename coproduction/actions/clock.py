@@ -19,7 +19,7 @@ from coproduction.models import (
     Role,
 )
 from coproduction.registries import collect
-from coproduction.rules import reason_cannot_hand_over
+from coproduction.rules import active_deputy, reason_cannot_hand_over
 
 
 def step_due(due_on: date, today: date) -> int | None:
@@ -50,7 +50,7 @@ def remind_owner(*, influence: Influence, now=None) -> InfluenceReminder | None:
     reminder = InfluenceReminder.objects.create(
         influence=influence, due_on=influence.due_on, step=step, sent_at=now
     )
-    deputy = influence.owed_by.deputy
+    deputy = active_deputy(influence.owed_by)
     for person in [influence.owed_by, *([deputy] if deputy and step > 0 else [])]:
         write_message(
             kind="coproduction/influence_reminder",

@@ -13,6 +13,7 @@ from coproduction.actions import (
     dispute_influence,
     escalate,
     hand_over,
+    name_deputy,
     remind_owner,
     send_bulk_mail,
     send_bulk_test,
@@ -201,6 +202,7 @@ def _what_is_late(cast):
     leaver = PersonFactory(forum=cast.forum, roles=["officer"], organisation=organisation)
     InfluenceFactory(work__forum=cast.forum, owed_by=leaver)
     hand_over(leaver=leaver, to=cast.officer, by=cast.coordinator)
+    name_deputy(person=leaver, deputy=cast.officer, by=cast.coordinator)
 
 
 def _answer_sent_back(cast):
