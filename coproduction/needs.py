@@ -7,7 +7,7 @@ list of Need. Nothing is counted that the person can do nothing about.
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from coproduction.dates import from_today
@@ -51,6 +51,8 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
         for influence in here.owed_by(person).soonest_first()
     ]
     needs += _overdue_of_colleagues(person, here, today)
+    if person_may(person, Permission.WORK_MANAGE):
+        needs += _owed_by_who_left(person, today)
     if person_may(person, Permission.INFLUENCE_CHECK):
         needs += _to_ask_if_it_helped(here, today)
         needs += [
@@ -79,6 +81,23 @@ def _overdue_of_colleagues(person, here, today):
             today=today,
         )
         for influence in late.soonest_first()
+    ]
+
+
+def _owed_by_who_left(person, today):
+    """Nobody is left to answer these: somebody has to take them over."""
+    owed = Q(influences_owed__state__in=Influence.OWED_STATES)
+    left = Person.objects.filter(forum=person.forum, is_active=False).filter(owed)
+    left = left.annotate(owes=Count("pk"), due_on=Min("influences_owed__due_on"))
+    return [
+        Need(
+            title=f"Hand over what {other} owes: {other.owes} answer{'s' * (other.owes > 1)}",
+            hint="They have left, and families still wait.",
+            url=reverse("person-hand-over", args=[person.forum.slug, other.pk]),
+            due_on=other.due_on,
+            today=today,
+        )
+        for other in left.by_name()
     ]
 
 

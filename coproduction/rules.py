@@ -8,7 +8,15 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from coproduction.models import BulkMail, Document, Influence, InfluenceClaim, Person, Work
+from coproduction.models import (
+    BulkMail,
+    Document,
+    Influence,
+    InfluenceClaim,
+    Organisation,
+    Person,
+    Work,
+)
 from coproduction.permissions import Permission, person_may
 
 MOST_TOO_EARLY = 2
@@ -66,7 +74,7 @@ def reason_cannot_claim_influence(influence: Influence, person: Person) -> str |
 
 
 def reason_cannot_check_influence(influence: Influence, person: Person) -> str | None:
-    """The second key is the forum's, and never the hand that turned the first."""
+    """The second key is the forum's, and never the hand or the house that turned the first."""
     if not person_may(person, Permission.INFLUENCE_CHECK):
         return "The forum's chair or coordinator checks this."
     if influence.state in Influence.ENDED_STATES:
@@ -76,12 +84,19 @@ def reason_cannot_check_influence(influence: Influence, person: Person) -> str |
     open_claim = influence.claims.filter(verdict="").exclude(outcome="too_early")
     if open_claim.filter(claimed_by=person).exists():
         return "You gave this answer. Somebody else has to check it."
-    if (
-        person.organisation_id
-        and open_claim.filter(claimed_by__organisation=person.organisation_id).exists()
+    if _works_for_a_partner(person) and (
+        open_claim.filter(claimed_by__organisation=person.organisation_id).exists()
+        or influence.owed_by.organisation_id == person.organisation_id
     ):
         return "Your own organisation gave this answer. The forum has to check it."
     return None
+
+
+def _works_for_a_partner(person: Person) -> bool:
+    """The forum's own organisation is no partner: it is the one that checks."""
+    if person.organisation is None:
+        return False
+    return person.organisation.kind != Organisation.Kind.FORUM
 
 
 def reason_cannot_say_if_helped(influence: Influence, person: Person) -> str | None:
@@ -111,6 +126,13 @@ def reason_cannot_hand_over(leaver: Person, person: Person) -> str | None:
     if arranges_for(person, leaver):
         return None
     return "The forum's team, or a colleague of the same organisation, can hand this over."
+
+
+def reason_cannot_end_access(person: Person, by: Person) -> str | None:
+    """Nobody shuts themselves out by a slip."""
+    if person.pk == by.pk:
+        return "You cannot end your own access. Ask a colleague, or somebody of the forum's team."
+    return None
 
 
 def reason_cannot_name_deputy(person: Person, by: Person) -> str | None:

@@ -1,3 +1,4 @@
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -105,6 +106,21 @@ def name_deputy(*, person: Person, deputy: Person | None, by: Person, now=None) 
         at=now,
     )
     return person
+
+
+def end_access(person: Person) -> None:
+    """They are nobody in this forum any more: no page, no link and no calendar opens to them.
+
+    What waits to be mailed to them is not sent. Somebody whom no other forum knows is signed out
+    on every device.
+    """
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    stop_mails(person.messages.not_gone())
+    elsewhere = Person.objects.active().filter(user=person.user_id)
+    if person.user_id and not elsewhere.exists():
+        for session in UserSession.objects.filter(user=person.user_id):
+            session.end()
 
 
 def forget_bounces(person: Person) -> None:

@@ -22,7 +22,7 @@ from coproduction.exceptions import RuleBroken
 from coproduction.figures import Period
 from coproduction.hearing_back import how_fast
 from coproduction.jobs import escalate_late_answers, remind_owners
-from coproduction.models import Event, Influence, InfluenceReminder, Message
+from coproduction.models import Event, Influence, InfluenceReminder, Message, Person
 from coproduction.tests.factories import (
     InfluenceFactory,
     OrganisationFactory,
@@ -227,6 +227,25 @@ def test_own_organisation_never_checks_its_answer(cast):
 
     with pytest.raises(RuleBroken, match="Your own organisation"):
         confirm_influence(influence=influence, published_text="Yes.", by=insider)
+
+
+def test_answer_by_the_forums_own_people_is_checked_in_its_own_house(cast):
+    """The forum's organisation is no partner: it is the one that checks."""
+    forum = OrganisationFactory(forum=cast.forum, kind="forum")
+    Person.objects.filter(pk__in=[cast.chair.pk, cast.coordinator.pk]).update(organisation=forum)
+    Person.objects.filter(pk=cast.chair.pk).update(roles=["chair", "officer"])
+    chair, coordinator = (
+        Person.objects.select_related("organisation").get(pk=person.pk)
+        for person in (cast.chair, cast.coordinator)
+    )
+    influence = owed(cast, days=0, by=chair)
+    claim_influence(influence=influence, by=chair, **CHANGED)
+
+    with pytest.raises(RuleBroken, match="Somebody else has to check it"):
+        confirm_influence(influence=influence, published_text="Yes.", by=chair)
+    confirmed = confirm_influence(influence=influence, published_text="Yes.", by=coordinator)
+
+    assert confirmed.state == Influence.State.CONFIRMED
 
 
 def test_officer_sees_what_the_organisation_owes_and_no_other(cast, signed_in):

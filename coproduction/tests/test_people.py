@@ -1,14 +1,17 @@
 """Who answers for whom: the list, deputies, and what ends when somebody leaves."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coproduction.access import colleagues_who_answer, people_arranged_by
-from coproduction.actions import name_deputy, remind_owner
+from coproduction.actions import hand_over, name_deputy, remind_owner
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Event, Message, Person
 from coproduction.rules import arranges_for, reason_cannot_stand_in
@@ -113,9 +116,9 @@ def test_deputy_is_named_in_the_page_and_told(cast, colleague, signed_in):
     cast.officer.refresh_from_db()
     assert cast.officer.deputy == colleague
     assert "The list shows who stands in now." in response.content.decode()
-    (mail,) = told(colleague)
-    assert mail.subject == f"You stand in for {cast.officer} now"
-    assert f"{cast.officer} has named you as their deputy." in mail.body
+    (message,) = told(colleague)
+    assert message.subject == f"You stand in for {cast.officer} now"
+    assert f"{cast.officer} has named you as their deputy." in message.body
     event = Event.objects.get(verb="person.deputy_named")
     assert event.fields == ["deputy"]
 
@@ -205,3 +208,94 @@ def test_deputy_who_has_left_gets_no_reminder(cast, colleague):
     remind_owner(influence=owes(cast.officer, days=-8))
 
     assert [message.person for message in Message.objects.all()] == [cast.officer]
+
+
+def test_owner_who_has_left_is_not_reminded_but_the_deputy_is(cast, colleague):
+    name_deputy(person=cast.officer, deputy=colleague, by=colleague)
+    Person.objects.filter(pk=cast.officer.pk).update(is_active=False)
+
+    remind_owner(influence=owes(cast.officer, days=3))
+
+    assert [message.person for message in Message.objects.all()] == [colleague]
+
+
+def test_team_is_asked_to_hand_over_what_nobody_is_left_to_answer(cast, colleague, signed_in):
+    entries = [owes(colleague, days=days) for days in (-9, 3)]
+    Person.objects.filter(pk=colleague.pk).update(is_active=False)
+
+    reminded = [remind_owner(influence=entry) for entry in entries]
+
+    assert reminded == [None, None]
+    assert Message.objects.count() == 0
+    asked = f"Hand over what {colleague} owes: 2 answers"
+    assert asked in signed_in(cast.coordinator).get("/home/").content.decode()
+    assert asked not in signed_in(cast.officer).get("/home/").content.decode()
+
+
+def devices(person, number):
+    """Clients of this person, each signed in by a code of its own, as on so many devices."""
+    clients = [Client() for _ in range(number)]
+    for client in clients:
+        client.post("/accounts/login/", {"email": person.user.email})
+        code = re.search(r"code to sign in is (\S+)", mail.outbox[-1].body)[1]
+        client.post("/accounts/login/code/confirm/", {"code": code})
+    return clients
+
+
+def signed_out(client):
+    response = client.get("/home/")
+    return response.status_code == 302 and response.url.startswith("/accounts/login/")
+
+
+def test_sign_in_ends_on_every_device_with_the_hand_over(cast, colleague):
+    phone, laptop = devices(colleague, 2)
+    before = [signed_out(client) for client in (phone, laptop)]
+
+    hand_over(leaver=colleague, to=cast.officer, by=cast.facilitator, has_left=True)
+
+    assert before == [False, False]
+    assert [signed_out(client) for client in (phone, laptop)] == [True, True]
+
+
+def test_sign_in_of_another_forum_stays(cast, colleague):
+    there = PersonFactory(forum=cast.other_forum, user=colleague.user, roles=["officer"])
+    (phone,) = devices(colleague, 1)
+
+    hand_over(leaver=colleague, to=cast.officer, by=cast.facilitator, has_left=True)
+
+    assert not signed_out(phone)
+    assert phone.get("/here/hub/").status_code == 404
+    assert phone.get("/there/hub/").status_code == 200
+    assert there.is_active
+
+
+def test_who_hands_over_and_stays_stays_signed_in(cast, colleague):
+    (phone,) = devices(colleague, 1)
+
+    hand_over(leaver=colleague, to=cast.officer, by=colleague)
+
+    assert not signed_out(phone)
+
+
+def test_nobody_ends_their_own_access_by_a_slip(cast, colleague, signed_in):
+    entry = owes(colleague)
+    client = signed_in(colleague)
+
+    page = client.post(
+        f"/here/people/{colleague.pk}/hand-over/", {"to": cast.officer.pk, "has_left": "on"}
+    )
+
+    assert "You cannot end your own access." in page.content.decode()
+    entry.refresh_from_db()
+    colleague.refresh_from_db()
+    assert (entry.owed_by, colleague.is_active) == (colleague, True)
+
+
+def test_mail_that_waits_for_who_has_left_is_not_sent(cast, colleague):
+    remind_owner(influence=owes(colleague))
+
+    hand_over(leaver=colleague, to=cast.officer, by=cast.facilitator, has_left=True)
+
+    message = Message.objects.get(person=colleague)
+    assert (message.state, message.to) == (Message.State.NO_EMAIL, "")
+    assert message not in Message.objects.to_tell()
