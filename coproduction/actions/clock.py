@@ -29,6 +29,15 @@ def step_due(due_on: date, today: date) -> int | None:
     return max((step for step in InfluenceReminder.STEPS if step <= days), default=None)
 
 
+def step_to_send(influence: Influence, today: date) -> int | None:
+    """The step that is due, unless it or a later one was sent, or nothing is owed any more."""
+    step = step_due(influence.due_on, today)
+    if step is None or influence.state not in Influence.OWED_STATES:
+        return None
+    sent = influence.reminders.filter(due_on=influence.due_on, step__gte=step)
+    return None if sent.exists() else step
+
+
 @transaction.atomic
 def remind_owner(*, influence: Influence, now=None) -> InfluenceReminder | None:
     """Whoever owes the answer is reminded of the step that is due, once.
@@ -39,17 +48,9 @@ def remind_owner(*, influence: Influence, now=None) -> InfluenceReminder | None:
     """
     now = now or timezone.now()
     # Two clocks at once, or an answer meanwhile: the entry is the row that both wait for.
-    influence = (
-        Influence.objects.select_for_update(of=["self"])
-        .select_related("forum", "work", "owed_by__forum", "owed_by__deputy__forum")
-        .get(pk=influence.pk)
-    )
-    step = step_due(influence.due_on, timezone.localdate(now))
-    if step is None or influence.state not in Influence.OWED_STATES:
-        return None
-    if influence.reminders.filter(due_on=influence.due_on, step__gte=step).exists():
-        return None
-    people = _to_remind(influence.owed_by, step)
+    influence = _locked(influence)
+    step = step_to_send(influence, timezone.localdate(now))
+    people = [] if step is None else _to_remind(influence.owed_by, step)
     if not people:
         return None
     reminder = InfluenceReminder.objects.create(
@@ -68,6 +69,14 @@ def remind_owner(*, influence: Influence, now=None) -> InfluenceReminder | None:
         )
     _record("influence.reminded", influence, None, now)
     return reminder
+
+
+def _locked(influence):
+    return (
+        Influence.objects.select_for_update(of=["self"])
+        .select_related("forum", "work", "owed_by__forum", "owed_by__deputy__forum")
+        .get(pk=influence.pk)
+    )
 
 
 def _to_remind(owner, step):

@@ -1,13 +1,10 @@
 """Families hear back: reminders, answers by a link, deputies, handing over, the signatory."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from coproduction.actions import (
@@ -22,7 +19,7 @@ from coproduction.exceptions import RuleBroken
 from coproduction.figures import Period
 from coproduction.hearing_back import how_fast
 from coproduction.jobs import escalate_late_answers, remind_owners
-from coproduction.models import Event, Influence, InfluenceReminder, Message, Person
+from coproduction.models import Event, Influence, Message, Person
 from coproduction.tests.factories import (
     InfluenceFactory,
     OrganisationFactory,
@@ -117,54 +114,6 @@ def test_deputy_hears_of_what_is_late_only(cast):
         cast.facilitator,
         cast.officer,
     ]
-
-
-@pytest.mark.xdist_group("races")
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("guarded", [True, False], ids=["locked", "control"])
-def test_two_clocks_at_once_remind_once(guarded, monkeypatch):
-    influence = InfluenceFactory(due_on=NOW.date())
-    start = threading.Barrier(6)
-    if not guarded:
-        # The control: nobody waits and nothing is unique, so each believes to be the first.
-        with connection.schema_editor() as editor:
-            editor.execute(
-                "ALTER TABLE coproduction_influencereminder "
-                "DROP CONSTRAINT one_reminder_for_each_step"
-            )
-        monkeypatch.setattr(
-            "coproduction.actions.clock.Influence.objects.select_for_update",
-            lambda **kwargs: Influence.objects.all(),
-        )
-        exists = InfluenceReminder.objects.none().__class__.exists
-
-        def slow(queryset):
-            found = exists(queryset)
-            start.wait(timeout=20)
-            return found
-
-        monkeypatch.setattr(InfluenceReminder.objects.none().__class__, "exists", slow)
-
-    def one(_):
-        try:
-            if guarded:
-                start.wait()
-            return remind_owner(influence=influence, now=NOW)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(6) as threads:
-        list(threads.map(one, range(6)))
-
-    reminders = InfluenceReminder.objects.count()
-    InfluenceReminder.objects.all().delete()
-    if not guarded:
-        with connection.schema_editor() as editor:
-            editor.execute(
-                "ALTER TABLE coproduction_influencereminder ADD CONSTRAINT "
-                "one_reminder_for_each_step UNIQUE (influence_id, due_on, step)"
-            )
-    assert (reminders == 1) is guarded
 
 
 def path_in(message):
