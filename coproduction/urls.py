@@ -91,6 +91,7 @@ urlpatterns += [
             ]
         ),
     ),
+    path("<slug:forum>/reports/answers/", public.answers, name="answers"),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
     path("<slug:forum>/mails/", messages.message_list, name="message-list"),
     path(

@@ -48,6 +48,7 @@ FORUM_ROWS = {
     "forum-home": public(),
     "you-said": public(),
     "you-said-entry": public("confirmed"),
+    "answers": public(),
     "words": public(),
     "you": Row(get=200, post=200, may=EVERYBODY),
     # Open to nobody who is not of the forum, but silent about it: 404 and no sign-in page.
