@@ -181,12 +181,12 @@ class Ledger:
 
     def _helped(self):
         for place, (title, said, what, by, helped, note) in enumerate(STORIES):
-            entry = self._owed(title, said=said, by=self.cast[by], days_ago=150 + 20 * place)
+            entry = self._owed(title, said=said, by=self.cast[by], days_ago=150 + 13 * place)
             entry = self._confirmed(
                 entry,
                 what=what,
                 by=self.cast[by],
-                days_ago=127 + 18 * place,
+                days_ago=127 + 12 * place,
                 check_in=-4,
             )
             if helped:
@@ -264,5 +264,53 @@ STORIES = (
         "helper",
         Influence.Helped.YES,
         "Two families say that they trust the page.",
+    ),
+    (
+        "Buddies at the Tuesday club",
+        "My son stands at the wall all evening.",
+        "Each new child has a buddy for the first four weeks.",
+        "helper",
+        Influence.Helped.YES,
+        "Families whom we asked say so.",
+    ),
+    (
+        "Quiet cooking at the youth club",
+        "Ten children in a small kitchen is too much.",
+        "Four children cook at a time. The list hangs at the door.",
+        "helper",
+        Influence.Helped.YES,
+        "Families whom we asked say so.",
+    ),
+    (
+        "Forms in large print",
+        "I sign things that I cannot read.",
+        "The clubs send every form in large print, if you tick one box.",
+        "helper",
+        Influence.Helped.YES,
+        "Families whom we asked say so.",
+    ),
+    (
+        "A way out at assembly",
+        "She cannot leave when it gets too loud.",
+        "Every child may sit near the door and go out with a card.",
+        "gone",
+        Influence.Helped.YES,
+        "Families whom we asked say so.",
+    ),
+    (
+        "School trips for all",
+        "The trip is booked, and then we hear that he cannot go.",
+        "We plan each trip with the families first.",
+        "gone",
+        Influence.Helped.YES,
+        "Families whom we asked say so.",
+    ),
+    (
+        "Homework on one sheet",
+        "Three apps for homework are two too many.",
+        "All homework is on one sheet each Friday.",
+        "gone",
+        Influence.Helped.YES,
+        "Families whom we asked say so.",
     ),
 )

@@ -91,15 +91,16 @@ def safe_for_all(rows: list[HearingBack], least: int) -> list[HearingBack]:
     """The same numbers for everybody to read: small organisations are counted together.
 
     A school with one answer would lead to the one family that asked. Whoever has fewer than
-    `least` is not named; a single one takes the next smallest along, since the sum of all is
-    known.
+    `least` is not named. Those who are not are at least two, and have `least` together: the next
+    smallest goes along until it is so, since the sum of all is known.
     """
-    by_size = sorted(rows, key=lambda row: (row.entries, row.name))
-    small = [row for row in by_size if row.entries < least or row.name == NOBODYS]
-    if len(small) == 1:
-        small += [row for row in by_size if row not in small][:1]
-    if not small:
+    by_size = sorted(rows, key=lambda row: (row.name != NOBODYS, row.entries, row.name))
+    unnamed = [row for row in by_size if row.entries < least or row.name == NOBODYS]
+    if not unnamed:
         return rows
-    named = [row for row in rows if row not in small]
-    name = "Other organisations" if named else "All organisations"
-    return [*named, together(small, name)]
+    for row in by_size[len(unnamed) :]:
+        if len(unnamed) > 1 and together(unnamed, "").entries >= least:
+            break
+        unnamed.append(row)
+    named = [row for row in rows if row not in unnamed]
+    return [*named, together(unnamed, "Other organisations" if named else "All organisations")]

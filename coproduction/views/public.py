@@ -80,6 +80,7 @@ def answers(request):
             "rows": safe_for_all(rows, request.forum.small_number_threshold),
             "all": whole,
             "share": f"{whole.in_time_share}%",
+            "to_check": Influence.objects.for_forum(request.forum).claimed().count(),
             "today": today,
         },
     )
