@@ -1,10 +1,13 @@
 """From a mail's link to an answer in Chromium: no sign-in, on a phone, without JavaScript."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from coproduction.actions import open_influence
+from coproduction.dates import in_words
 from coproduction.models import Influence, Message
 from coproduction.tests.factories import PersonFactory, WorkFactory
 
