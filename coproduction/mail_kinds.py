@@ -26,6 +26,7 @@ KINDS = (
     MailKind("coproduction/influence_owed", _ANSWERS),
     MailKind("coproduction/influence_claimed", _TEAM),
     MailKind("coproduction/influence_confirmed", _ANSWERS),
+    MailKind("coproduction/influence_answered", "you were there when families spoke"),
     MailKind("coproduction/influence_disputed", _ANSWERS),
     MailKind("coproduction/influence_reminder", _ANSWERS),
     MailKind("coproduction/influence_escalated", "you speak for your organisation here"),

@@ -13,6 +13,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="influenceclaim",
+            name="by_link",
+            field=models.BooleanField(
+                default=False, help_text="From the mail's link: whoever holds that mail could."
+            ),
+        ),
         migrations.RunPython(end_own_deputies, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="person",

@@ -84,6 +84,7 @@ def test_answer_from_the_mail(entry, cast, visitor, kind):
     entry.refresh_from_db()
     claim = entry.claims.get()
     assert (entry.state, claim.what, claim.claimed_by) == ("claimed", ANSWER, cast.officer)
+    assert claim.by_link
 
 
 @pytest.mark.parametrize("kind", KINDS)

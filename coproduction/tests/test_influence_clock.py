@@ -141,6 +141,20 @@ def test_answer_comes_by_the_link_without_a_sign_in_and_twice_is_once(cast, clie
     assert Influence.objects.get().claims.count() == 1
 
 
+def test_entry_says_that_the_answer_came_from_the_mail(cast, client, signed_in):
+    by_mail, signed = owed(cast, days=0), owed(cast, days=0)
+    remind_owner(influence=by_mail, now=NOW)
+    client.post(path_in(told("influence_reminder")[0]), CHANGED)
+    signed_in(cast.officer).post(f"{signed.get_absolute_url()}claim/", CHANGED)
+
+    pages = [
+        signed_in(cast.chair).get(entry.get_absolute_url()).content.decode()
+        for entry in (by_mail, signed)
+    ]
+
+    assert ["from the mail" in page for page in pages] == [True, False]
+
+
 def test_link_of_an_officer_who_lost_the_role_and_the_team_does_nothing(cast, client):
     colleague = PersonFactory(
         forum=cast.forum, roles=["officer"], organisation=cast.officer.organisation
@@ -282,6 +296,22 @@ def test_handing_over_moves_everything_in_one_step_with_one_mail(cast, signed_in
     entry = Influence.objects.first()
     page = signed_in(cast.chair).get(entry.get_absolute_url()).content.decode()
     assert f"From {cast.officer} to {colleague}" in page
+
+
+def test_thread_keeps_who_owed_it_first_and_who_was_told(cast, signed_in):
+    colleague = PersonFactory(
+        forum=cast.forum, roles=["officer"], organisation=cast.officer.organisation
+    )
+    influence = owed(cast, days=-29)
+    hand_over(leaver=cast.officer, to=colleague, by=cast.chair)
+    with time_machine.travel(NOW, tick=False):
+        escalate_late_answers(timestamp=0)
+
+    page = signed_in(cast.chair).get(influence.work.get_absolute_url()).content.decode()
+
+    assert f"{cast.officer} owes them an answer" in page
+    assert f"{colleague} answers for it now, instead of {cast.officer}" in page
+    assert "Long overdue. Passed to the forum&#x27;s chair" in page
 
 
 def test_handing_over_to_or_by_another_organisation_is_refused(cast):

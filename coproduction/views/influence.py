@@ -179,7 +179,7 @@ def influence_answer(request):
     answered = False
     if request.method == "POST" and form.is_valid():
         try:
-            claim_influence(influence=influence, by=person, **form.cleaned_data)
+            claim_influence(influence=influence, by=person, by_link=True, **form.cleaned_data)
         except RuleBroken as refusal:
             form.add_error(None, str(refusal))
         else:
