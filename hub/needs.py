@@ -141,6 +141,7 @@ def _agendas_to_agree(person, today):
         )
         .exclude(state=Session.State.HELD)
         .select_related("hub__forum")
+        .prefetch_related("items")
         .soonest_first()
     )
     needs = []

@@ -180,3 +180,8 @@ class Item(models.Model):
 
     def get_absolute_url(self):
         return reverse("hub:item-detail", args=[self.session.hub.forum.slug, self.pk])
+
+    @property
+    def is_topic_on_agenda(self):
+        """See also ItemQuerySet.topics and on_agenda."""
+        return self.kind == Item.Kind.TOPIC and self.state != Item.State.WITHDRAWN

@@ -9,7 +9,7 @@ from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
 from coproduction.templatetags.thread import level_words
 from coproduction.views.one_form import press
-from coproduction.views.paging import table_for
+from coproduction.views.paging import page_of, table_for
 from hub.actions import answer_standing_question, end_action, publish_notes, rate_item
 from hub.actions.after import RATE
 from hub.filters import ActionFilter
@@ -157,7 +157,8 @@ def _rating_page(request, session, person):
 def felt_list(request):
     """Level asked against level felt, by piece of work and by organisation."""
     works, organisations = felt(request.forum)
-    return render(request, "hub/felt_list.html", {"works": works, "organisations": organisations})
+    context = {"page": page_of(request, works), "organisations": organisations}
+    return render(request, "hub/felt_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
