@@ -26,11 +26,16 @@ def plan_work(
 ) -> Work:
     """The forum sees it coming: a planned piece of work, without a level yet.
 
-    Refused when the forum has open work of that title.
+    Refused when the forum has open work of that title; sent twice by one person, it stands once.
     """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
     # Two forms with one title: the forum's row lets the second see the first.
     Forum.objects.select_for_update().get(pk=forum.pk)
-    if Work.objects.for_forum(forum).open().filter(title__iexact=title).exists():
+    known = Work.objects.for_forum(forum).open().filter(title__iexact=title).first()
+    if known and known.opened_by == by and timezone.localdate(known.opened_at) == today:
+        return known  # pressed twice
+    if known:
         raise RuleBroken(f"“{title}” is in the forum's list of work already.")
     return open_work(
         forum=forum,
@@ -41,7 +46,7 @@ def plan_work(
         lead_organisation=organisation,
         programme=programme,
         by=by,
-        now=now or timezone.now(),
+        now=now,
     )
 
 

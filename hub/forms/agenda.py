@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coproduction.form_fields import DateField, time_field
 from coproduction.forms_base import OneTimeForm, ThreadForm
+from coproduction.seen import SeenMixin
 from hub.models import Hub, Item, Session
 
 
@@ -126,7 +127,7 @@ class SessionForm(OneTimeForm):
         return answers
 
 
-class ChangeItemForm(ThreadForm):
+class ChangeItemForm(SeenMixin, ThreadForm):
     """What an item says and how long it takes."""
 
     submit = "Save the change"

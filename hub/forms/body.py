@@ -10,6 +10,7 @@ from django.utils import timezone
 from coproduction.form_fields import DateField, Radios, time_field
 from coproduction.forms_base import ThreadForm, ThreadModelForm
 from coproduction.models import Person
+from coproduction.seen import SeenMixin
 from hub.models import Hub
 
 SECTIONS = (
@@ -104,6 +105,14 @@ class HubForm(ThreadModelForm):
         helper = FormHelper()
         helper.layout = Layout(*(Fieldset(title, *names) for title, names in SECTIONS))
         helper.add_input(Submit("", self.submit))
+        return helper
+
+
+class ChangeHubForm(SeenMixin, HubForm):
+    @property
+    def helper(self):
+        helper = super().helper
+        helper.render_hidden_fields = True
         return helper
 
 
