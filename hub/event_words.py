@@ -55,6 +55,7 @@ WORDS = {
     "session.standing_question_answered": "Answered the question of every session",
     "terms.agreed": "Agreed the terms for one side",
     "terms.written": "Wrote terms of reference",
+    "work.asked_to_book": "Asked to book time early",
     "waiting.offered": "Offered free minutes",
     "waiting.passed": "Passed the minutes on",
     "waiting.ran_out": "The offer ran out",

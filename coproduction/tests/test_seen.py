@@ -53,9 +53,7 @@ def boxes_of(page, action):
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_second_writer_sees_what_the_first_wrote_and_keeps_their_own(
-    name, cast, places, signed_in
-):
+def test_second_writer_sees_what_the_first_wrote_and_keeps_their_own(name, cast, places, signed_in):
     page, action, box, model = FORMS[name]
     keys = {key: thing.pk for key, thing in places.items()}
     page, action = (f"/here/hub/{path.format(**keys)}" for path in (page, action))

@@ -3,12 +3,16 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.actions import open_work
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken
+from coproduction.mail import write_message
 from coproduction.models import Forum, Organisation, Person, Programme, Work
+from hub.booking import sessions_before, to_book, who_books
+from hub.models import BookingReminder
 from hub.plan_file import PlanRow
 
 
@@ -48,6 +52,32 @@ def plan_work(
         by=by,
         now=now,
     )
+
+
+@transaction.atomic
+def remind_to_book(*, work: Work, now: datetime | None = None) -> list[Person]:
+    """Whoever plans it is asked to book time early: its lead, else the organisation's officers.
+
+    Seed 004: "Book early to enable planning". Once for each date; nobody when it is booked.
+    """
+    now = now or timezone.now()
+    # Two clocks at once must not ask twice.
+    work = Work.objects.select_for_update(of=["self"]).select_related("forum").get(pk=work.pk)
+    if not to_book(work.forum, timezone.localdate(now)).filter(pk=work.pk).exists():
+        return []
+    BookingReminder.objects.create(work=work, comes_on=work.comes_on, sent_at=now)
+    people = who_books(work)
+    for person in people:
+        write_message(
+            kind="hub/book_early",
+            to=person,
+            link=reverse("hub:request-start", args=[work.forum.slug]),
+            work=work,
+            sessions=sessions_before(work, now),
+            now=now,
+        )
+    record_event(verb="work.asked_to_book", subject=work, by=None, forum=work.forum, at=now)
+    return people
 
 
 @transaction.atomic

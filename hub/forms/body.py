@@ -14,7 +14,7 @@ from coproduction.seen import SeenMixin
 from hub.models import Hub
 
 SECTIONS = (
-    ("What it is", ["name", "kind", "purpose", "reports_to", "is_shared"]),
+    ("What it is", ["name", "kind", "purpose", "say", "reports_to", "is_shared"]),
     (
         "When it meets",
         [
@@ -40,6 +40,7 @@ SECTIONS = (
             "what_to_expect",
             "welcome_minutes",
             "standing_question",
+            "write_up_minutes",
             "reps_wanted_min",
             "reps_wanted_max",
             "reps_allowed",
@@ -73,6 +74,7 @@ class HubForm(ThreadModelForm):
         fields = [name for _, names in SECTIONS for name in names]
         widgets = {
             "kind": Radios(),
+            "say": Radios(),
             "repeats": Radios(),
             "in_holidays": Radios(),
             "purpose": forms.Textarea(attrs={"rows": 3}),

@@ -126,6 +126,15 @@ class Item(models.Model):
     requestor = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="items_brought"
     )
+    presents_too = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="presented together with",
+        help_text="A parent carer or young person who presents it too.",
+    )
 
     # Whoever brings it is asked shortly before if they still come; a free slot goes to the next.
     coming_asked_at = models.DateTimeField(null=True, blank=True)

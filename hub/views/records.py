@@ -47,6 +47,7 @@ def _load_item(request, pk):
         "organisation",
         "programme",
         "requestor",
+        "presents_too",
         "influence__forum",
         "request__hub__forum",
     )
