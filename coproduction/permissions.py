@@ -30,6 +30,8 @@ class Permission(StrEnum):
     INFLUENCE_CLAIM = "influence_claim"
     INFLUENCE_CHECK = "influence_check"
     REPORT_VIEW = "report_view"
+    # Who did what when, by name: for those who keep the records.
+    HISTORY_VIEW = "history_view"
     DOCUMENT_VIEW = "document_view"
     MESSAGE_VIEW = "message_view"
     MESSAGE_MANAGE = "message_manage"
@@ -58,6 +60,7 @@ _RUNS_THE_HUB = _SEES | {
     _P.MESSAGE_VIEW,
     _P.MESSAGE_MANAGE,
     _P.BULK_MAIL_SEND,
+    _P.HISTORY_VIEW,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -67,7 +70,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK},
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES
-    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM},
+    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.HISTORY_VIEW},
     Role.OFFICER: frozenset(
         {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
     )

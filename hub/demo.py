@@ -38,6 +38,7 @@ from hub.actions import (
     ask_reps,
     cancel_session,
     change_hub,
+    change_item,
     decide_involvement,
     decline_invitation,
     decline_request,
@@ -110,6 +111,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
         what_to_expect="Everybody says hello. Each service speaks for ten minutes at most, then "
         "we talk. You can leave when you have to.",
         welcome_minutes=10,
+        write_up_minutes=30,
         standing_question="What does this mean for children with SEND?",
         review_on=cast.today + timedelta(days=5),
         by=cast["coordinator"],
@@ -644,12 +646,13 @@ class Story:
             by=self.cast["facilitator"],
             now=self.cast.now,
         )
-        self._plain_item(
+        grant = self._plain_item(
             self.later[0],
             "How the forum spends its grant",
             30,
             summary="What the grant paid for this year, and what it should pay for next.",
         )
+        change_item(item=grant, presents_too=self.reps[0], by=self.coordinator, now=self.cast.now)
 
     def _prepare(self, soon):
         """What happens before a session: questions, papers asked for, consents, one key turned."""
@@ -893,6 +896,7 @@ def _other_groups(cast, hub):
                 now=now - timedelta(days=90),
             )
     _past_boards(cast, board, council, nhs)
+    _panels_and_events(cast, board)
     first, second, *_ = group.sessions.soonest_first()
     move_session(
         session=first,
@@ -912,6 +916,68 @@ def _other_groups(cast, hub):
         by=by,
         now=now,
     )
+
+
+def _panels_and_events(cast, board):
+    """Groups that meet on dates of their own: a panel, a workshop, a conference put off."""
+    by, forum, now = cast["coordinator"], cast.warwickshire, cast.now
+    panel = add_hub(
+        forum=forum,
+        kind=Hub.Kind.PANEL,
+        name="Panel for the new head of SEND",
+        purpose="Meets the people who want the job, and says who should get it.",
+        say=Hub.Say.EQUAL,
+        reports_to=board,
+        starts_at=time(9, 30),
+        minutes=240,
+        place="Shire Hall, Warwick",
+        by=by,
+        now=now,
+    )
+    workshop = add_hub(
+        forum=forum,
+        kind=Hub.Kind.WORKSHOP,
+        name="Workshop: what a good tender asks",
+        purpose="Families and the council write the questions for the new diagnosis service.",
+        say=Hub.Say.EQUAL,
+        starts_at=time(10),
+        by=by,
+        now=now,
+    )
+    event = add_hub(
+        forum=forum,
+        kind=Hub.Kind.EVENT,
+        name="Spring conference",
+        purpose="A day for all families: talks, stands, and time to ask.",
+        starts_at=time(9, 30),
+        minutes=360,
+        place="Stratford, town hall",
+        place_access="Level way in, hearing loop, quiet room, parking behind the hall.",
+        by=by,
+        now=now,
+    )
+    for body, weeks in ((panel, 3), (workshop, 5), (event, 16)):
+        add_session(
+            hub=body,
+            starts_at=at_of(cast, weeks, body.starts_at),
+            minutes=body.minutes,
+            place=body.place,
+            by=by,
+            now=now,
+        )
+    move_session(
+        session=event.sessions.get(),
+        starts_at=at_of(cast, 22, event.starts_at),
+        reason="The hall has to be mended first.",
+        by=by,
+        now=now,
+    )
+
+
+def at_of(cast, weeks, at):
+    """A Wednesday so many weeks from now, where the clock on the wall says so."""
+    day = cast.today + timedelta(days=(2 - cast.today.weekday()) % 7, weeks=weeks)
+    return timezone.make_aware(datetime.combine(day, at))
 
 
 def _past_boards(cast, board, council, nhs):

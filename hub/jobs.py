@@ -6,8 +6,11 @@ from django.db.models import F, Value
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from coproduction.models import Forum
 from coproduction.timed import by_the_hour, one_by_one
 from hub.actions import ask_if_coming, ask_ratings, ask_reps, end_offer, make_sessions, remind_reps
+from hub.actions.plan import remind_to_book
+from hub.booking import to_book
 from hub.models import Hub, Item, Session, WaitingPlace
 
 
@@ -42,6 +45,16 @@ def ask_who_comes(timestamp):
         session__starts_at__lte=now + F("session__hub__coming_days") * Value(timedelta(days=1)),
     )
     one_by_one(soon.select_related("session"), lambda item: ask_if_coming(item=item, now=now))
+
+
+@app.periodic(cron=by_the_hour(15))
+@app.task(name="remind_to_book_early", queue="upkeep", queueing_lock="remind_to_book_early")
+def remind_to_book_early(timestamp):
+    """Planned work of the next weeks without time at a session: its lead is asked to book."""
+    now = timezone.now()
+    for forum in Forum.objects.filter(is_active=True):
+        works = to_book(forum, timezone.localdate(now))
+        one_by_one(works, lambda work: remind_to_book(work=work, now=now))
 
 
 REMIND = timedelta(days=5)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
+from hub.booking import not_booked
 from hub.models import (
     Action,
     Availability,
@@ -31,6 +32,7 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
         *_invitations_to_answer(person, today),
         *_offers_to_answer(person, today),
         *_own_requests(person, today),
+        *_work_to_book(person, today),
         *_papers_to_add(person, today),
     ]
     if person_may(person, Permission.REQUEST_TRIAGE):
@@ -58,6 +60,23 @@ def _own_requests(person, today):
             hint=request.decision_reason if asked else "It is kept here and not sent yet.",
             url=request.get_absolute_url(),
         )
+
+
+def _work_to_book(person, today):
+    """Planned work of one's service without time at a session."""
+    if not person_may(person, Permission.REQUEST_MAKE) or not person.organisation_id:
+        return []
+    mine = Q(lead_person=person) | Q(lead_person=None, lead_organisation=person.organisation_id)
+    return [
+        Need(
+            title=f"Book time for {work}",
+            hint="Planned, and nobody has asked for time yet. Early is easier.",
+            url=reverse("hub:request-start", args=[person.forum.slug]),
+            due_on=work.comes_on,
+            today=today,
+        )
+        for work in not_booked(person.forum, today).filter(mine).order_by("comes_on", "pk")
+    ]
 
 
 def _sessions_to_answer(person, today):
@@ -141,6 +160,7 @@ def _agendas_to_agree(person, today):
         )
         .exclude(state=Session.State.HELD)
         .select_related("hub__forum")
+        .prefetch_related("items")
         .soonest_first()
     )
     needs = []

@@ -306,13 +306,13 @@ def reason_agenda_is_not_ready(session: Session) -> str | None:
     """An agenda needs something on it, and each topic explained in plain words."""
     if session.state not in {Session.State.PLANNED, Session.State.PUBLISHED}:
         return f"It cannot be agreed: {session.get_state_display().lower()}."
-    topics = session.items.on_agenda().topics()
-    if not topics.exists():
+    # In Python: the page that lists many agendas has fetched all their items at once.
+    items = sorted(session.items.all(), key=lambda item: item.position)
+    topics = [item for item in items if item.is_topic_on_agenda]
+    if not topics:
         return "There is nothing on the agenda yet."
-    unclear = topics.filter(summary="").values_list("title", flat=True)
-    if unclear:
-        return f"“{unclear[0]}” has no plain summary yet."
-    return None
+    unclear = next((item for item in topics if not item.summary), None)
+    return f"“{unclear}” has no plain summary yet." if unclear else None
 
 
 def reason_cannot_agree_agenda(session: Session, person: Person) -> str | None:

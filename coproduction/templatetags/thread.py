@@ -4,7 +4,9 @@ from django import template
 from django.utils import timezone
 
 from coproduction import dates
+from coproduction.history import history_of
 from coproduction.models import LEVEL_MEANINGS, GlossaryTerm, LevelWording, ParticipationLevel
+from coproduction.permissions import Permission, person_may
 from coproduction.plain_english import terms_in
 
 register = template.Library()
@@ -126,3 +128,12 @@ def from_today(day):
 def looks(field, css_class):
     """A field of a form that is not ours, drawn with our class."""
     return field.as_widget(attrs={"class": css_class})
+
+
+@register.inclusion_tag("_components/history.html", takes_context=True)
+def history(context, *subjects):
+    """What was done to these records, for those who keep them; for others nothing."""
+    request = context["request"]
+    if not person_may(request.person, Permission.HISTORY_VIEW):
+        return {"steps": []}
+    return {"steps": history_of(*filter(None, subjects))}

@@ -25,7 +25,7 @@ from coproduction.mail import LONGEST_SUBJECT, shortened
 from coproduction.mail_kinds import all_kinds
 from coproduction.models import Message, Person
 from coproduction.plain_english import long_sentences_in
-from coproduction.tests.factories import InfluenceFactory, PersonFactory
+from coproduction.tests.factories import InfluenceFactory, PersonFactory, WorkFactory
 from hub.actions import (
     accept_invitation,
     add_item,
@@ -54,6 +54,7 @@ from hub.actions import (
     take_invitation_back,
     withdraw_item,
 )
+from hub.actions.plan import remind_to_book
 from hub.models import PoolMember
 from hub.tests.factories import ItemFactory, RequestFactory, SessionFactory
 from hub.tests.world import furnish
@@ -103,6 +104,7 @@ def every_kind(cast, settings, tmp_path):
     withdraw_item(item=item, by=cast.coordinator)
     _a_session_and_its_days(cast, world)
     _what_does_not_happen(cast, world)
+    _what_should_be_booked(cast)
     _what_is_late(cast)
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
@@ -190,6 +192,17 @@ def _what_does_not_happen(cast, world):
     withdraw_item(item=withdrawn, by=cast.coordinator)
     end_offer(place=world.waiting, now=world.waiting.offer_ends_at)
     cancel_session(session=session, reason="Snow.", by=cast.coordinator)
+
+
+def _what_should_be_booked(cast):
+    comes_on = timezone.localdate() + timedelta(weeks=5)
+    work = WorkFactory(
+        forum=cast.forum,
+        status="planned",
+        comes_on=comes_on,
+        lead_organisation=cast.officer.organisation,
+    )
+    remind_to_book(work=work)
 
 
 def _what_is_late(cast):

@@ -29,6 +29,7 @@ def test_every_timed_job_is_known_here():
         "escalate_late_answers",
         "make_sessions_ahead",
         "remind_owners",
+        "remind_to_book_early",
         "remove_old_jobs",
     }
 

@@ -126,6 +126,15 @@ class Item(models.Model):
     requestor = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="items_brought"
     )
+    presents_too = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="presented together with",
+        help_text="A parent carer or young person who presents it too.",
+    )
 
     # Whoever brings it is asked shortly before if they still come; a free slot goes to the next.
     coming_asked_at = models.DateTimeField(null=True, blank=True)
@@ -180,3 +189,8 @@ class Item(models.Model):
 
     def get_absolute_url(self):
         return reverse("hub:item-detail", args=[self.session.hub.forum.slug, self.pk])
+
+    @property
+    def is_topic_on_agenda(self):
+        """See also ItemQuerySet.topics and on_agenda."""
+        return self.kind == Item.Kind.TOPIC and self.state != Item.State.WITHDRAWN

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from coproduction.jobs import escalate_late_answers, remind_owners
 from coproduction.models import Event, Influence, Message
-from coproduction.tests.factories import InfluenceFactory
+from coproduction.tests.factories import InfluenceFactory, WorkFactory
 from hub.actions import record_item, set_presence
 from hub.jobs import (
     ask_how_it_was,
     ask_the_reps,
     ask_who_comes,
     make_sessions_ahead,
+    remind_to_book_early,
 )
 from hub.models import PoolMember, Session
 from hub.tests.factories import HubFactory, ItemFactory, SessionFactory
@@ -26,6 +27,7 @@ BY_THE_HOUR = (
     ask_who_comes,
     ask_the_reps,
     ask_how_it_was,
+    remind_to_book_early,
 )
 
 
@@ -53,6 +55,12 @@ def something_for_each(cast, morning):
     InfluenceFactory(
         work__forum=cast.forum, owed_by=cast.officer, due_on=morning.date() - timedelta(days=40)
     )
+    WorkFactory(
+        forum=cast.forum,
+        status="planned",
+        comes_on=morning.date() + timedelta(weeks=5),
+        lead_organisation=cast.officer.organisation,
+    )
     return hub
 
 
@@ -78,6 +86,7 @@ def test_a_day_by_the_hour_does_what_one_run_does(something_for_each, morning):
     assert set(Message.objects.values_list("kind", flat=True)) >= {
         "coproduction/influence_reminder",
         "coproduction/influence_escalated",
+        "hub/book_early",
         "hub/still_coming",
         "hub/can_you_come",
         "hub/how_was_it",

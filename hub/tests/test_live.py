@@ -287,7 +287,7 @@ def test_notes_go_out_once_with_actions_when_every_topic_has_its_record(session,
 def test_notes_show_to_everybody_once_they_are_published(session, items, cast, signed_in):
     write_up(items, cast)
     mark_not_reached(item=items[1], by=cast.chair)
-    answer_standing_question(session=session, answer="Fewer calls.", by=cast.chair)
+    answer_standing_question(session=session, standing_answer="Fewer calls.", by=cast.chair)
     address = f"/here/hub/sessions/{session.pk}/notes/"
     before = signed_in(cast.officer).get(address).content.decode()
     draft = signed_in(cast.facilitator).get(address).content.decode()
