@@ -232,6 +232,16 @@ def test_team_is_asked_to_hand_over_what_nobody_is_left_to_answer(cast, colleagu
     assert asked not in signed_in(cast.officer).get("/home/").content.decode()
 
 
+def test_page_says_what_to_do_when_nobody_can_take_over(cast, elsewhere, signed_in):
+    path = f"/here/people/{elsewhere.pk}/hand-over/"
+    alone = signed_in(cast.chair).get(path).content.decode()
+    PersonFactory(forum=cast.forum, organisation=elsewhere.organisation)
+    not_alone = signed_in(cast.chair).get(path).content.decode()
+
+    assert "Ask Health Board who answers now" in alone
+    assert "Ask Health Board who answers now" not in not_alone
+
+
 def devices(person, number):
     """Clients of this person, each signed in by a code of its own, as on so many devices."""
     clients = [Client() for _ in range(number)]

@@ -62,6 +62,14 @@ def _nobody_to_choose(person):
     return f"Nobody else answers for {person.organisation} yet. An admin can add people."
 
 
+def _nobody_to_take_over(leaver):
+    whose = leaver.organisation or "the forum"
+    return (
+        f"Nobody else of {whose} is here yet. Ask {whose} who answers now, and an admin to add "
+        "them. What can never be answered can be let go, with the reason, on its own page."
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(Permission.WORK_MANAGE, Permission.INFLUENCE_CLAIM)
 def person_hand_over(request, pk):
@@ -70,13 +78,15 @@ def person_hand_over(request, pk):
     if reason := reason_cannot_hand_over(leaver, request.person):
         messages.error(request, reason)
         return redirect(back)
+    form = HandOverForm(request.POST or None, leaver=leaver)
     return one_form_page(
         request,
-        HandOverForm(request.POST or None, leaver=leaver),
+        form,
         lambda **answers: hand_over(leaver=leaver, by=request.person, **answers),
         title=f"Hand over what {leaver} owes",
         lede="Answers to families, requests, topics to present and actions go to one colleague, "
         "who gets one mail with all of it.",
+        hints=[] if form.fields["to"].queryset.exists() else [_nobody_to_take_over(leaver)],
         back=(back, "Who answers"),
         done="Handed over. The colleague has been told.",
         to=back,
