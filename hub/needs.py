@@ -8,6 +8,7 @@ from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
 from hub.booking import not_booked
+from hub.involvement import active_members
 from hub.models import (
     Action,
     Availability,
@@ -38,6 +39,7 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
     if person_may(person, Permission.REQUEST_TRIAGE):
         needs += _requests_to_decide(person, today)
         needs += _groups_to_review(person, today)
+        needs += _groups_too_small(person, today)
     if sides_of(person):
         needs += _agendas_to_agree(person, today)
         needs += _consents_to_give(person, today)
@@ -264,6 +266,27 @@ def _groups_to_review(person, today):
         .filter(review_on__lte=today + A_WEEK)
         .select_related("forum")
         .by_name()
+    ]
+
+
+def _groups_too_small(person, today):
+    """Seed 002: an "effective steering group of at least 5 active members"."""
+    hubs = list(
+        Hub.objects.for_forum(person.forum)
+        .active()
+        .filter(members_wanted__isnull=False)
+        .select_related("forum")
+        .by_name()
+    )
+    members = active_members(hubs, today) if hubs else {}
+    return [
+        Need(
+            title=f"Find people for {hub}",
+            hint=f"{members[hub.pk]} active members, and it wants at least {hub.members_wanted}.",
+            url=hub.get_absolute_url(),
+        )
+        for hub in hubs
+        if members[hub.pk] < hub.members_wanted
     ]
 
 

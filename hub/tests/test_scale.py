@@ -25,8 +25,9 @@ from hub.models import (
     Session,
 )
 
-# Milliseconds of server time for a list; the best of some runs, as other work disturbs the clock.
-QUICK = 100
+# Milliseconds of server time for a list: the best of some runs, as other work disturbs the clock.
+# On a machine that is busy with more, no more than three times what the list took at three rows.
+QUICK, TIMES_YOUNG = 100, 3
 RUNS = 5
 HUBS, SESSIONS_EACH, ITEMS_EACH = 8, 125, 5
 WEEKS_TO_COME = 26
@@ -313,6 +314,10 @@ def test_every_list_is_as_good_after_ten_years(cast, signed_in, settings):
         (who, pattern): len(queries_of(clients[who], young.address(pattern)))
         for who, pattern in LISTS
     }
+    limits = {
+        (who, pattern): max(QUICK, TIMES_YOUNG * quickest(clients[who], young.address(pattern)))
+        for who, pattern in LISTS
+    }
     old = Years(cast, hubs=HUBS, sessions_each=SESSIONS_EACH, reps=60)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -324,7 +329,7 @@ def test_every_list_is_as_good_after_ten_years(cast, signed_in, settings):
     slow = {
         (who, pattern): took
         for who, pattern in LISTS
-        if (took := quickest(clients[who], old.address(pattern))) > QUICK
+        if (took := quickest(clients[who], old.address(pattern))) > limits[who, pattern]
     }
 
     assert after == before
