@@ -5,7 +5,7 @@ list of Need. Nothing is counted that the person can do nothing about.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -14,6 +14,8 @@ from coproduction.dates import from_today
 from coproduction.models import Influence, Message, Person
 from coproduction.permissions import Permission, person_may
 from coproduction.registries import collect
+
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,15 @@ class Need:
     @property
     def is_late(self):
         return bool(self.due_on and self.today and self.due_on < self.today)
+
+    @property
+    def when(self):
+        """The heading that it stands under: what is late first, then this week's."""
+        if self.is_late:
+            return "Late"
+        if self.due_on and self.today and self.due_on <= self.today + A_WEEK:
+            return "In the next seven days"
+        return "After that, or when you can"
 
     @property
     def due_words(self):

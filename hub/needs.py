@@ -68,14 +68,19 @@ def _sessions_to_answer(person, today):
     )
     return [
         Need(
-            title=f"Can you come on {row.session.day:%-d %B}?",
-            hint=f"{row.session.hub}, {row.session.place}. Yes, maybe or no.",
+            title=f"Can you come {_to_what(row.session)}on {row.session.day:%-d %B}?",
+            hint=f"{row.session.hub}, {row.session.when}. Yes, maybe or no.",
             url=row.session.get_absolute_url(),
             due_on=row.session.day - timedelta(days=5),
             today=today,
         )
         for row in asked.select_related("session__hub__forum").order_by("session__starts_at")
     ]
+
+
+def _to_what(session):
+    """A prep session is often on the day of what it prepares: two questions, not one twice."""
+    return "to the prep session " if session.kind == Session.Kind.PREP else ""
 
 
 def _invitations_to_answer(person, today):
