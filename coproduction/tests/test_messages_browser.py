@@ -20,18 +20,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def come(visitor, signed_in):
-    """come(person, **kind): that person at a browser of that kind, signed in."""
-
-    def arrive(person, **kind):
-        somebody = visitor(**kind)
-        somebody.sign_in(signed_in(person))
-        return somebody
-
-    return arrive
-
-
 def wrote(person):
     return write_message(
         kind="hub/request_declined",
