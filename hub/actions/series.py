@@ -65,7 +65,7 @@ def change_hub(*, hub: Hub, by: Person, now: datetime | None = None, **fields) -
     untouched = list(_untouched(hub, now).select_for_update(of=["self"]))
     Item.objects.filter(session__in=untouched).delete()
     Session.objects.filter(pk__in=[session.pk for session in untouched]).delete()
-    make_sessions(hub=hub, by=by, now=now)
+    _make_sessions(hub, by, now)
     return hub
 
 
@@ -78,7 +78,11 @@ def make_sessions(*, hub: Hub, by: Person | None, now: datetime | None = None) -
     """
     now = now or timezone.now()
     # The clock and a person at once: the hub is the parent that both wait for.
-    hub = _locked(hub)
+    return _make_sessions(_locked(hub), by, now)
+
+
+def _make_sessions(hub, by, now):
+    """The same for a hub that is locked already."""
     if not hub.is_active:
         return []
     today = timezone.localdate(now)
