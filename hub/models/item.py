@@ -32,6 +32,16 @@ class ItemQuerySet(models.QuerySet):
     def on_agenda(self):
         return self.exclude(state=Item.State.WITHDRAWN)
 
+    def unrecorded(self, now):
+        """Topics of sessions that have begun, with nothing written about them."""
+        return self.topics().filter(state=Item.State.PLANNED, session__starts_at__lt=now)
+
+    def undecided(self, since):
+        """Presented topics about which the forum has not said if it wants to be involved more."""
+        return self.topics().filter(
+            state=Item.State.PRESENTED, more_involvement="", session__starts_at__date__gte=since
+        )
+
     def to_rate_by(self, person):
         """Presented topics at which this person was, and about which they have not said how it was.
 
