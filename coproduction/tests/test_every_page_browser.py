@@ -1,5 +1,6 @@
 """Every page of the access matrix in Chromium: no rule broken, nothing blocked, never too wide."""
 
+import brotli
 import pytest
 from django.urls import reverse
 
@@ -86,6 +87,19 @@ def test_every_form_that_is_refused(world, crowd):
 
     assert refused > 10
     assert problems == []
+
+
+def test_every_page_of_a_forum_is_light(world, cast, signed_in):
+    """Design: a next page is under 30 KB as it is sent. The first one: hub/tests/test_journey.py."""
+    clients = {role: signed_in(getattr(cast, role)) for role in ROLES}
+    sizes = {}
+
+    for name, row in PAGES.items():
+        role = next(role for role in ROLES if role in row.may - row.hidden)
+        answer = clients[role].get(address(name, row, world))
+        sizes[name] = len(brotli.compress(answer.content))
+
+    assert {name: size for name, size in sizes.items() if not 0 < size < 30_000} == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
