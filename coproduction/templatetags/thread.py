@@ -52,6 +52,7 @@ STATE_KINDS = {
     "came_back": "attention",
     # A request that was sent waits; a mail that was sent is done.
     "message.sent": "good",
+    "bulkmail.sent": "good",
 }
 
 

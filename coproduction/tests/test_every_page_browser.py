@@ -90,7 +90,7 @@ def test_every_form_that_is_refused(world, crowd):
 
 
 def test_every_page_of_a_forum_is_light(world, cast, signed_in):
-    """Design: a next page is under 30 KB as it is sent. The first one: hub/tests/test_journey.py."""
+    """Design: a next page is under 30 KB as it is sent. See also hub/tests/test_journey.py."""
     clients = {role: signed_in(getattr(cast, role)) for role in ROLES}
     sizes = {}
 
