@@ -15,6 +15,7 @@ WORDS = {
     "message.sent_again": "Tried a mail again",
     "person.address_mended": "Mended an email address",
     "person.contact_changed": "Changed how we write to them",
+    "person.deputy_named": "Named who stands in",
     "person.handed_over": "Handed over their tasks",
     "person.mail_stopped": "Mail came back, so we stopped mailing",
     "person.told": "Told them another way",

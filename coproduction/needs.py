@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from coproduction.dates import from_today
@@ -49,6 +50,8 @@ class Need:
 def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
     """Answers that this person owes or checks, and people whom mail does not reach."""
     needs = [*_answers(person, today)]
+    if person_may(person, Permission.WORK_MANAGE):
+        needs += _owed_by_who_left(person, today)
     if person_may(person, Permission.MESSAGE_MANAGE):
         needs += [*_mails(person, today), *_addresses_that_fail(person)]
     return needs
@@ -62,6 +65,23 @@ def _answers(person, today):
         found |= here.claimed().exclude(owed_by=person) | here.to_ask_if_it_helped(today)
     for influence in found.soonest_first():
         yield _answer(influence, person, today)
+
+
+def _owed_by_who_left(person, today):
+    """Nobody is left to answer these: somebody has to take them over."""
+    owed = Q(influences_owed__state__in=Influence.OWED_STATES)
+    left = Person.objects.filter(forum=person.forum, is_active=False).filter(owed)
+    left = left.annotate(owes=Count("pk"), due_on=Min("influences_owed__due_on"))
+    return [
+        Need(
+            title=f"Hand over what {other} owes: {other.owes} answer{'s' * (other.owes > 1)}",
+            hint="They have left, and families still wait.",
+            url=reverse("person-hand-over", args=[person.forum.slug, other.pk]),
+            due_on=other.due_on,
+            today=today,
+        )
+        for other in left.by_name()
+    ]
 
 
 def _answer(influence, person, today):

@@ -11,6 +11,7 @@ from coproduction.views import (
     home,
     influence,
     messages,
+    people,
     public,
     reports,
     visits,
@@ -60,9 +61,11 @@ urlpatterns += [
     path("<slug:forum>/answer/<str:token>/", influence.influence_answer, name="influence-answer"),
     path(
         "<slug:forum>/people/<int:pk>/hand-over/",
-        influence.person_hand_over,
+        people.person_hand_over,
         name="person-hand-over",
     ),
+    path("<slug:forum>/people/<int:pk>/deputy/", people.person_deputy, name="person-deputy"),
+    path("<slug:forum>/influence/who-answers/", people.who_answers, name="who-answers"),
     path(
         "<slug:forum>/influence/download.xlsx",
         influence.influence_list_download,
@@ -88,6 +91,7 @@ urlpatterns += [
             ]
         ),
     ),
+    path("<slug:forum>/reports/answers/", public.answers, name="answers"),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
     path("<slug:forum>/mails/", messages.message_list, name="message-list"),
     path(

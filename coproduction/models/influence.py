@@ -173,6 +173,9 @@ class InfluenceClaim(models.Model):
     next_on = models.DateField("next date", null=True, blank=True)
     claimed_at = models.DateTimeField()
     claimed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by_link = models.BooleanField(
+        default=False, help_text="From the mail's link: whoever holds that mail could."
+    )
 
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     verdict_reason = models.TextField(blank=True)

@@ -48,6 +48,7 @@ FORUM_ROWS = {
     "forum-home": public(),
     "you-said": public(),
     "you-said-entry": public("confirmed"),
+    "answers": public(),
     "words": public(),
     "you": Row(get=200, post=200, may=EVERYBODY),
     # Open to nobody who is not of the forum, but silent about it: 404 and no sign-in page.
@@ -65,6 +66,8 @@ FORUM_ROWS = {
     "influence-dispute": Row("claimed", post=200, may=TEAM),
     "influence-helped": Row("confirmed", post=200, may=TEAM),
     "person-hand-over": Row("officer", get=200, post=200, may=TEAM | REQUESTORS),
+    "person-deputy": Row("officer", get=200, post=200, may=TEAM | REQUESTORS),
+    "who-answers": Row(get=200, may=TEAM | REQUESTORS),
     "influence-let-go": Row("owed", post=200, may=TEAM),
     "evaluation": Row(get=200, may=REPORT_READERS),
     "message-list": Row(get=200, may=TEAM),

@@ -40,7 +40,7 @@ def test_unhealthy_with_a_silent_worker(client, db):
 @pytest.mark.parametrize(
     ("ran", "overdue"),
     [
-        (timedelta(minutes=12), False),
+        (timedelta(minutes=9), False),
         (timedelta(minutes=35), True),
         (None, False),
     ],

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from coproduction.actions import (
     claim_influence,
+    confirm_influence,
     dispute_influence,
     escalate,
     hand_over,
+    name_deputy,
     remind_owner,
     send_bulk_mail,
     send_bulk_test,
@@ -91,6 +93,7 @@ def every_kind(cast, settings, tmp_path):
         asked.save()
         action(request=send_request(request=asked, by=cast.officer), by=cast.coordinator, **words)
     _answer_sent_back(cast)
+    _answer_that_reaches_who_was_there(cast, world)
     item = add_item(
         session=SessionFactory(hub=world.hub),
         title="Letters",
@@ -214,6 +217,21 @@ def _what_is_late(cast):
     leaver = PersonFactory(forum=cast.forum, roles=["officer"], organisation=organisation)
     InfluenceFactory(work__forum=cast.forum, owed_by=leaver)
     hand_over(leaver=leaver, to=cast.officer, by=cast.coordinator)
+    name_deputy(person=leaver, deputy=cast.officer, by=cast.coordinator)
+
+
+def _answer_that_reaches_who_was_there(cast, world):
+    held = SessionFactory(hub=world.hub, starts_at=timezone.now() - timedelta(days=1))
+    item = ItemFactory(session=held, requestor=cast.officer)
+    set_presence(item=item, person=cast.rep, is_there=True, by=cast.facilitator)
+    item = record_item(item=item, comments="Ring us.", outcome="", by=cast.facilitator, version=1)
+    claim_influence(influence=item.influence, outcome="changed", what="Done.", by=cast.officer)
+    confirm_influence(
+        influence=item.influence,
+        published_text="They ring now.",
+        check_on=timezone.localdate() + timedelta(days=60),
+        by=cast.chair,
+    )
 
 
 def _answer_sent_back(cast):
