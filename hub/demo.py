@@ -983,8 +983,10 @@ def at_of(cast, weeks, at):
 def _past_boards(cast, board, council, nhs):
     """Three meetings of the board: the council came to each, the NHS to one."""
     officer, nurse, by = cast["officer"], cast["nurse"], cast["facilitator"]
+    # A Tuesday at two, as the board meets: three days before the hub's Friday.
+    tuesday = friday(cast, 0, at=time(14)) - timedelta(days=3)
     for weeks, partners in ((18, (officer, nurse)), (12, (officer,)), (6, (officer,))):
-        moment = cast.now - timedelta(weeks=weeks)
+        moment = tuesday - timedelta(weeks=weeks)
         session = add_session(hub=board, starts_at=moment, by=by, now=moment - timedelta(days=30))
         item = add_item(
             session=session,
@@ -1005,6 +1007,9 @@ def _past_boards(cast, board, council, nhs):
             version=item.version,
             now=moment + timedelta(hours=2),
         )
+        if weeks > 6:
+            session.refresh_from_db()
+            publish_notes(session=session, by=by, now=moment + timedelta(days=5))
 
 
 def _wirral(cast):

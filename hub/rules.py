@@ -303,16 +303,19 @@ def reason_cannot_turn_key(thing: TwoKeys, person: Person) -> str | None:
 
 
 def reason_agenda_is_not_ready(session: Session) -> str | None:
-    """An agenda needs something on it, and each topic explained in plain words."""
+    """An agenda needs something on it, and each topic explained in plain words.
+
+    See also SessionQuerySet.with_agenda_ready, the same for many.
+    """
     if session.state not in {Session.State.PLANNED, Session.State.PUBLISHED}:
         return f"It cannot be agreed: {session.get_state_display().lower()}."
-    # In Python: the page that lists many agendas has fetched all their items at once.
-    items = sorted(session.items.all(), key=lambda item: item.position)
-    topics = [item for item in items if item.is_topic_on_agenda]
+    topics = list(session.items.on_agenda().topics().in_order())
     if not topics:
         return "There is nothing on the agenda yet."
-    unclear = next((item for item in topics if not item.summary), None)
-    return f"“{unclear}” has no plain summary yet." if unclear else None
+    unclear = next((topic for topic in topics if not topic.summary), None)
+    if unclear:
+        return f"“{unclear}” has no plain summary yet."
+    return None
 
 
 def reason_cannot_agree_agenda(session: Session, person: Person) -> str | None:

@@ -37,6 +37,10 @@ class InfluenceQuerySet(models.QuerySet):
         """See also Influence.is_overdue."""
         return self.owed().filter(due_on__lt=today)
 
+    def to_ask_if_it_helped(self, today):
+        """The forum said that it would ask families by now, and has not."""
+        return self.filter(state=Influence.State.CONFIRMED, helped="", check_on__lte=today)
+
     def claimed(self):
         return self.filter(state=Influence.State.CLAIMED)
 

@@ -1,5 +1,7 @@
 """Tags and filters that pages of every app use."""
 
+import re
+
 from django import template
 from django.utils import timezone
 
@@ -10,6 +12,8 @@ from coproduction.permissions import Permission, person_may
 from coproduction.plain_english import terms_in
 
 register = template.Library()
+
+ADDRESS_LINE = re.compile(r"^[ \t]*https?://\S+[ \t]*$", re.MULTILINE)
 
 # How a state is marked. The words of the state carry it; the colour only helps.
 STATE_KINDS = {
@@ -48,15 +52,20 @@ STATE_KINDS = {
     "for_digest": "waiting",
     "in_digest": "waiting",
     "came_back": "attention",
+    # A request that was sent waits; a mail that was sent is done.
+    "message.sent": "good",
+    "bulkmail.sent": "good",
 }
 
 
 @register.inclusion_tag("_components/tag.html")
 def state_tag(thing, field="state"):
     """A record's state in its own words."""
+    code = getattr(thing, field)
+    own = f"{thing._meta.model_name}.{code}"
     return {
         "text": getattr(thing, f"get_{field}_display")(),
-        "kind": STATE_KINDS[getattr(thing, field)],
+        "kind": STATE_KINDS.get(own) or STATE_KINDS[code],
     }
 
 
@@ -97,6 +106,12 @@ def explain_words(context, *texts):
     if not hasattr(request, "glossary"):
         request.glossary = list(GlossaryTerm.objects.for_forum(request.forum).by_term())
     return {"terms": terms_in(" ".join(text or "" for text in texts), request.glossary)}
+
+
+@register.filter
+def told_aloud(words):
+    """A mail's words for a call or a letter: nobody can press its addresses, which are private."""
+    return ADDRESS_LINE.sub("(call us, or write to us)", words)
 
 
 @register.filter

@@ -67,6 +67,8 @@ VALUES = st.one_of(
     st.sampled_from(NASTY),
     st.text(st.characters(exclude_categories=[]), max_size=60),
     st.integers().map(str),
+    st.integers(1, 31).map(str),
+    st.sampled_from(["2", "12", "2027", "1899", "2200", "9999", "0001"]),
     st.dates().map(str),
 )
 QUERIES = ("page", "sort", "state", "search", "q", "from", "to", "kind", "work", "parts")

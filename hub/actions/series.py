@@ -86,6 +86,7 @@ def make_sessions(*, hub: Hub, by: Person | None, now: datetime | None = None) -
 
 
 def _make_sessions(hub, by, now):
+    """The same for a hub that is locked already."""
     if not hub.is_active:
         return []
     today = timezone.localdate(now)

@@ -72,6 +72,16 @@ class HubForm(ThreadModelForm):
     class Meta:
         model = Hub
         fields = [name for _, names in SECTIONS for name in names]
+        labels = {
+            "every_weeks": "If every so many weeks: how many?",
+            "week_of_month": "If on one weekday of the month: which one?",
+            "every_months": "If on one weekday of the month: every how many months?",
+            "cut_off_days": "Last day to ask for time",
+        }
+        help_texts = {
+            "every_months": "1 is every month.",
+            "cut_off_days": "Days before a session. Later requests have to say why.",
+        }
         widgets = {
             "kind": Radios(),
             "say": Radios(),

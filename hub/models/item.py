@@ -32,6 +32,16 @@ class ItemQuerySet(models.QuerySet):
     def on_agenda(self):
         return self.exclude(state=Item.State.WITHDRAWN)
 
+    def unrecorded(self, now):
+        """Topics of sessions that have begun, with nothing written about them."""
+        return self.topics().filter(state=Item.State.PLANNED, session__starts_at__lt=now)
+
+    def undecided(self, since):
+        """Presented topics about which the forum has not said if it wants to be involved more."""
+        return self.topics().filter(
+            state=Item.State.PRESENTED, more_involvement="", session__starts_at__date__gte=since
+        )
+
     def to_rate_by(self, person):
         """Presented topics at which this person was, and about which they have not said how it was.
 
@@ -189,8 +199,3 @@ class Item(models.Model):
 
     def get_absolute_url(self):
         return reverse("hub:item-detail", args=[self.session.hub.forum.slug, self.pk])
-
-    @property
-    def is_topic_on_agenda(self):
-        """See also ItemQuerySet.topics and on_agenda."""
-        return self.kind == Item.Kind.TOPIC and self.state != Item.State.WITHDRAWN

@@ -149,6 +149,6 @@ def test_group_with_too_few_members_is_a_need_until_it_has_them(cast, signed_in)
     PoolMember.objects.create(hub=steering, person=PersonFactory(forum=cast.forum), joined_on=NOW)
     after = client.get("/home/").content.decode()
 
-    assert "2 active members, and it wants at least 3." in before
+    assert "2 active members; it wants at least 3." in before
     assert "Too few" in group
     assert f"Find people for {steering}" not in after

@@ -17,7 +17,7 @@ from coproduction.tests.factories import ProgrammeFactory, WorkFactory
 from hub.actions import send_request
 from hub.actions.plan import import_plan, plan_work
 from hub.jobs import remind_to_book_early
-from hub.plan import months_ahead
+from hub.plan import later, months_ahead
 from hub.plan_file import check_plan
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
@@ -44,6 +44,10 @@ def plan_of_all_kinds(cast):
     )
     WorkFactory(forum=cast.forum, title="Planned", status="planned", comes_on=date(2027, 4, 30))
     WorkFactory(forum=cast.forum, title="Too far", status="planned", comes_on=date(2027, 5, 1))
+
+
+def test_plan_shows_what_comes_after_these_months_as_later(plan_of_all_kinds, cast):
+    assert [each.title for each in later(cast.forum, NOW.date())] == ["Too far"]
 
 
 def test_plan_shows_everything_that_is_coming_by_month(plan_of_all_kinds, cast):
@@ -79,9 +83,9 @@ def test_download_holds_what_the_page_shows_and_is_recorded(plan_of_all_kinds, c
 
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     titles = [row[0].value for row in sheet.iter_rows(min_row=2)]
-    assert titles == ["On it", "Asked", "Was here", "Planned", "Any time"]
+    assert titles == ["On it", "Asked", "Was here", "Planned", "Too far", "Any time"]
     event = Event.objects.get(verb="plan.exported")
-    assert event.fields == ["rows: 5"]
+    assert event.fields == ["rows: 6"]
 
 
 def test_plan_asks_the_database_as_often_for_three_rows_as_for_one(
@@ -93,7 +97,7 @@ def test_plan_asks_the_database_as_often_for_three_rows_as_for_one(
         session = SessionFactory(hub=hub)
         ItemFactory(session=session)
         WorkFactory(forum=cast.forum, status="planned")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get("/here/hub/plan/")
 
 

@@ -54,7 +54,8 @@ def item_move(request, pk):
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
     # Back to the same button, so that the next press needs no search for it.
-    return HttpResponseRedirect(f"{item.session.get_absolute_url()}?moved={item.pk}#item-{item.pk}")
+    # No fragment: with one, browsers do not give the focus to the button that was pressed.
+    return HttpResponseRedirect(f"{item.session.get_absolute_url()}?moved={item.pk}")
 
 
 @require_http_methods(["GET", "POST"])
