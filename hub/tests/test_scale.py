@@ -32,6 +32,8 @@ RUNS = 5
 HUBS, SESSIONS_EACH, ITEMS_EACH = 8, 125, 5
 WEEKS_TO_COME = 26
 LISTS = [
+    ("coordinator", "/home/"),
+    ("officer", "/home/"),
     ("rep", "/home/"),
     ("coordinator", "/here/"),
     ("coordinator", "/here/hub/"),
@@ -176,7 +178,7 @@ class Years:
         )
 
     def _influences(self, past):
-        states = itertools.cycle(["owed", "confirmed", "lapsed"])
+        states = itertools.cycle(["owed", *["confirmed", "lapsed"] * 30])
         for item, state in zip(past, states, strict=False):
             yield Influence(
                 forum=self.cast.forum,
@@ -238,7 +240,7 @@ class Years:
             yield Question(item=item, text="Who pays?", asked_at=self.now)
 
     def _requests(self):
-        states = itertools.cycle(["sent", "draft", "deferred", "declined", "more_needed"])
+        states = itertools.cycle(["sent", "draft", *["deferred", "declined"] * 50])
         for number, state in zip(range(len(self.items) // 2), states, strict=False):
             decided = state in {"deferred", "declined", "more_needed"}
             yield Request(
