@@ -4,7 +4,7 @@ Officers' and parent carers' answers are counted apart: the gap between them is 
 three answers nothing is shown, so that nobody can be picked out.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, F, OuterRef, Value
@@ -90,41 +90,43 @@ def felt(forum: Forum, work: Work | None = None) -> tuple[list[Felt], list[Felt]
     )
     if work:
         items = items.filter(work=work)
-    works = _rows_of(items, "work")
+    works, organisations = defaultdict(lambda: Felt("")), defaultdict(lambda: Felt(""))
+    for key, organisation, *counted in (*_asked(items), *_answered(items)):
+        _count(works[key], *counted)
+        if organisation:
+            _count(organisations[organisation], *counted)
     for key, about in Work.objects.select_related("forum").in_bulk(works).items():
         works[key].name, works[key].url = about.title, about.get_absolute_url()
-    organisations = _rows_of(items.filter(organisation__isnull=False), "organisation")
     for key, about in Organisation.objects.in_bulk(organisations).items():
         organisations[key].name = about.name
     return sorted(works.values(), key=_widest), sorted(organisations.values(), key=_widest)
 
 
-def _rows_of(items, key):
+def _asked(items):
+    """How often each level was asked for, by work and organisation."""
+    level = Coalesce(NullIf(F("request__level"), Value("")), F("work__level"))
+    counted = items.order_by().values("work", "organisation", level=level).exclude(level="")
+    for row in counted.annotate(times=Count("pk")):
+        yield row["work"], row["organisation"], "asked", row["level"], "", "", row["times"]
+
+
+def _answered(items):
     """Answers counted by the database: a forum has tens of thousands after some years."""
-    asked = Coalesce(NullIf(F("request__level"), Value("")), F("work__level"))
-    rows = {}
-    for about, level, times in (
-        items.order_by()
-        .values(key, asked=asked)
-        .annotate(times=Count("pk"))
-        .values_list(key, "asked", "times")
-    ):
-        row = rows.setdefault(about, Felt(""))
-        if level:
-            row.asked[ParticipationLevel(level).rank] += times
-    answers = Rating.objects.filter(item__in=items).order_by()
-    columns = (f"item__{key}", "side", "level_felt", "listened", "early")
-    for about, side, level, listened, early, times in answers.values_list(*columns).annotate(
-        times=Count("pk")
-    ):
-        row, rank = rows[about], ParticipationLevel(level).rank
-        if side == Rating.Side.REP:
-            row.reps[rank] += times
-            row.listened[listened] += times
-            row.early[early] += times
-        else:
-            row.officers[rank] += times
-    return rows
+    columns = ("item__work", "item__organisation", "side", "level_felt", "listened", "early")
+    answers = Rating.objects.filter(item__in=items).order_by().values_list(*columns)
+    return answers.annotate(times=Count("pk"))
+
+
+def _count(row, side, level, listened, early, times):
+    rank = ParticipationLevel(level).rank
+    if side == Rating.Side.REP:
+        row.reps[rank] += times
+        row.listened[listened] += times
+        row.early[early] += times
+    elif side == Rating.Side.OFFICER:
+        row.officers[rank] += times
+    else:
+        row.asked[rank] += times
 
 
 def _widest(row):

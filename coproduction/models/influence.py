@@ -47,6 +47,16 @@ class InfluenceQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=Influence.State.CONFIRMED, published_at__isnull=False)
 
+    def open_first(self):
+        """What is owed or to check, the soonest first; then what has ended, the latest first."""
+        is_open = ~models.Q(state__in=Influence.ENDED_STATES)
+        return self.order_by(
+            models.Case(models.When(is_open, then=0), default=1),
+            models.Case(models.When(is_open, then="due_on")),
+            "-due_on",
+            "pk",
+        )
+
     def soonest_first(self):
         return self.order_by("due_on", "pk")
 

@@ -47,7 +47,7 @@ from coproduction.views.paging import table_for
 
 def _found(request):
     ledger = influences_visible_to(request.person).select_related("work", "owed_by", "forum")
-    return InfluenceFilter(request.GET, queryset=ledger.soonest_first())
+    return InfluenceFilter(request.GET, queryset=ledger.open_first())
 
 
 @require_safe

@@ -443,3 +443,24 @@ def test_notes_ask_the_database_as_often_for_three_rows_as_for_one(
         with django_assert_num_queries(14):
             client.get(f"/here/hub/sessions/{items[0].session_id}/notes/")
         ItemFactory(session=items[0].session, position=9 + number)
+
+
+def test_actions_list_has_what_is_open_first(session, items, cast, signed_in):
+    today = timezone.localdate()
+    ended, late, soon = (
+        add_action(
+            session=session,
+            item=items[0],
+            what=what,
+            owner=cast.officer,
+            due_on=today + timedelta(days=days),
+            by=cast.facilitator,
+            one_time_key=uuid.uuid4(),
+        )
+        for what, days in (("Ended long ago", 1), ("Late", 2), ("Soon", 5))
+    )
+    end_action(action=ended, result="Done.", done=True, by=cast.officer)
+
+    page = signed_in(cast.coordinator).get("/here/hub/actions/").content.decode()
+
+    assert page.index("Late") < page.index("Soon") < page.index("Ended long ago")

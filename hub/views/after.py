@@ -103,7 +103,7 @@ def action_list(request):
     actions = Action.objects.visible_to(request.person).select_related(
         "owner__organisation", "hub__forum", "session"
     )
-    found = ActionFilter(request.GET, queryset=actions.soonest_first())
+    found = ActionFilter(request.GET, queryset=actions.open_first())
     table = ActionTable(found.qs, today=timezone.localdate())
     return render(
         request, "hub/action_list.html", {"filter": found, "table": table_for(request, table)}
