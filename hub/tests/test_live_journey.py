@@ -87,6 +87,26 @@ def test_topic_is_run_from_its_beginning_to_its_end(kind, item, cast, come):
     assert Attendance.objects.get(item=item).person == cast.chair
 
 
+def test_outcome_waits_for_the_point_that_is_on_its_way(item, cast, come):
+    """The server wants a view before an outcome, and the line is slow."""
+    somebody = come(cast.facilitator, width=320)
+    page = live(somebody, item)
+
+    def slowly(route):
+        page.wait_for_timeout(1500)
+        route.continue_()
+
+    page.route("**/live/points/", slowly)
+    page.get_by_label("What was said, in one point").fill("The bus is late.")
+    page.get_by_role("button", name="Add the point").click()
+    page.get_by_role("textbox", name="Outcome").fill("A new timetable.")
+    page.get_by_role("button", name="Save summary and outcome").click()
+
+    expect(page.get_by_text("Saved.")).to_be_visible(timeout=15_000)
+    item.refresh_from_db()
+    assert (Point.objects.get().text, item.outcome) == ("The bus is late.", "A new timetable.")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_two_who_write_at_once_keep_both_texts(kind, item, cast, come):
     first, second = come(cast.facilitator, **kind), come(cast.chair, **kind)

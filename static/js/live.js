@@ -164,6 +164,18 @@ function restore(form) {
   form.closest("details")?.setAttribute("open", "");
 }
 
+// Points that are on their way arrive first: what is saved next may rest on them.
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+async function afterTheQueue(form, submitter) {
+  for (let turn = 0; turn < 50 && kept(QUEUE).length && navigator.onLine; turn += 1) {
+    await work();
+    if (trouble === SIGNED_OUT) break;
+    if (kept(QUEUE).length) await pause(200);
+  }
+  form.dataset.liveGo = "";
+  form.requestSubmit(submitter);
+}
+
 document.addEventListener("input", (event) => {
   const form = event.target.closest("[data-live-draft]");
   if (form) keepDraft(form);
@@ -171,6 +183,12 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if (form.matches("[data-live-draft]") && kept(QUEUE).length && !("liveGo" in form.dataset)) {
+    event.preventDefault();
+    afterTheQueue(form, event.submitter);
+    return;
+  }
+  delete form.dataset.liveGo;
   if (form.matches("[data-live-draft]") && !navigator.onLine) {
     event.preventDefault();
     trouble = "No connection. Your words are kept in this browser. Save them again when it is back.";
