@@ -85,9 +85,7 @@ def _share(answers):
 
 def felt(forum: Forum, work: Work | None = None) -> tuple[list[Felt], list[Felt]]:
     """By piece of work and by organisation, the widest gap first."""
-    items = Item.objects.for_forum(forum).filter(
-        Exists(Rating.objects.filter(item=OuterRef("pk"))), work__isnull=False
-    )
+    items = Item.objects.for_forum(forum).filter(work__isnull=False)
     if work:
         items = items.filter(work=work)
     works, organisations = defaultdict(lambda: Felt("")), defaultdict(lambda: Felt(""))
@@ -105,7 +103,8 @@ def felt(forum: Forum, work: Work | None = None) -> tuple[list[Felt], list[Felt]
 def _asked(items):
     """How often each level was asked for, by work and organisation."""
     level = Coalesce(NullIf(F("request__level"), Value("")), F("work__level"))
-    counted = items.order_by().values("work", "organisation", level=level).exclude(level="")
+    rated = items.filter(Exists(Rating.objects.filter(item=OuterRef("pk"))))
+    counted = rated.order_by().values("work", "organisation", level=level).exclude(level="")
     for row in counted.annotate(times=Count("pk")):
         yield row["work"], row["organisation"], "asked", row["level"], "", "", row["times"]
 

@@ -28,7 +28,9 @@ from hub.models import (
 # Milliseconds of server time for a list: the best of some runs, as other work disturbs the clock.
 # On a machine that is busy with more, no more than three times what the list took at three rows.
 QUICK, TIMES_YOUNG = 100, 3
-RUNS = 5
+# The watch over queries in tests, and the tests beside this one, cost about as much again.
+WATCHED = 2
+RUNS = 8
 HUBS, SESSIONS_EACH, ITEMS_EACH = 8, 125, 5
 WEEKS_TO_COME = 26
 LISTS = [
@@ -317,7 +319,9 @@ def test_every_list_is_as_good_after_ten_years(cast, signed_in, settings):
         for who, pattern in LISTS
     }
     limits = {
-        (who, pattern): max(QUICK, TIMES_YOUNG * quickest(clients[who], young.address(pattern)))
+        (who, pattern): max(
+            QUICK * WATCHED, TIMES_YOUNG * quickest(clients[who], young.address(pattern))
+        )
         for who, pattern in LISTS
     }
     old = Years(cast, hubs=HUBS, sessions_each=SESSIONS_EACH, reps=60)
