@@ -9,6 +9,7 @@ from coproduction.links import link_for
 from coproduction.mail import write_message
 from coproduction.models import Influence, InfluenceClaim, Person, Work
 from coproduction.permissions import Permission, roles_with
+from coproduction.registries import collect
 from coproduction.rules import (
     reason_cannot_check_influence,
     reason_cannot_claim_influence,
@@ -107,6 +108,8 @@ def confirm_influence(
     influence.check_on = check_on
     influence.save(update_fields=["state", "published_text", "published_at", "check_on"])
     _tell_owner(influence, "coproduction/influence_confirmed", now=now)
+    for tell in collect("answered", "ANSWERED"):
+        tell(influence, by, now)
     record_event(
         verb="influence.confirmed", subject=influence, by=by, forum=influence.forum, at=now
     )

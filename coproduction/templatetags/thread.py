@@ -46,6 +46,12 @@ STATE_KINDS = {
     "for_digest": "waiting",
     "in_digest": "waiting",
     "came_back": "attention",
+    "checking": "attention",
+    "new": "attention",
+    "in_hand": "waiting",
+    "with_service": "waiting",
+    "answered": "good",
+    "spam": "bad",
 }
 
 

@@ -18,6 +18,7 @@ from coproduction.tests.access_matrix import (
     SITE_ROWS,
 )
 from coproduction.tests.factories import PersonFactory
+from feedback.tests.world import furnish_feedback
 from hub.tests.world import furnish
 
 # Redirects of the library's own, from addresses that it had before.
@@ -91,6 +92,12 @@ def worlds(cast, settings, tmp_path):
         coordinator=cast.stranger,
         facilitator=PersonFactory(forum=cast.other_forum, roles=["facilitator"]),
     )
+    for world, forum, coordinator, officer in (
+        (here, cast.forum, cast.coordinator, cast.officer),
+        (there, cast.other_forum, cast.stranger, cast.other_officer),
+    ):
+        feedback = furnish_feedback(forum, coordinator=coordinator, officer=officer)
+        vars(world).update(feedback)
     return here, there
 
 
@@ -118,6 +125,8 @@ def expected(row, who, method, *, own_object):
         return 404
     if who not in row.may | row.hidden:
         return 403
+    if who in row.second_factor:
+        return 302
     if who in row.hidden or (row.thing and not own_object):
         return 404
     return answer

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from coproduction.decorators import public_forum_page
 from coproduction.models import Forum, GlossaryTerm, Influence
+from coproduction.public_links import links_for
 from coproduction.views.paging import page_of
 
 
@@ -31,7 +32,8 @@ def forum_home(request):
     published = Influence.objects.for_forum(request.forum).published()
     latest = published.latest_published_first().select_related("work", "forum")[:3]
     counts = _ledger_counts(request.forum, timezone.localdate())
-    return render(request, "coproduction/forum_home.html", {"latest": latest, "counts": counts})
+    context = {"latest": latest, "counts": counts, "public_links": links_for(request.forum)}
+    return render(request, "coproduction/forum_home.html", context)
 
 
 @require_safe
@@ -52,6 +54,7 @@ def you_said(request):
         {
             "page": page_of(request, entries.latest_published_first(), 10),
             "search": search,
+            "public_links": links_for(request.forum),
             "counts": _ledger_counts(request.forum, timezone.localdate()),
         },
     )
