@@ -1,5 +1,7 @@
 """Every address × role × method × whose object it is, against the table in access_matrix.py."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import transaction
 from django.urls import get_resolver, reverse
@@ -77,9 +79,17 @@ def test_no_admin_address_opens_to_anybody_but_admins(who, cast, client, signed_
 
 
 @pytest.fixture
-def worlds(cast, settings, tmp_path):
-    """Both forums, each with one of everything."""
+def worlds(cast, settings, tmp_path, request):
+    """Both forums, each with one of everything that the address is about."""
     settings.MEDIA_ROOT = tmp_path
+    if "feedback:" in request.node.name:
+        return tuple(
+            SimpleNamespace(**furnish_feedback(forum, coordinator=coordinator, officer=officer))
+            for forum, coordinator, officer in (
+                (cast.forum, cast.coordinator, cast.officer),
+                (cast.other_forum, cast.stranger, cast.other_officer),
+            )
+        )
     here = furnish(
         cast.forum,
         officer=cast.officer,
@@ -92,12 +102,6 @@ def worlds(cast, settings, tmp_path):
         coordinator=cast.stranger,
         facilitator=PersonFactory(forum=cast.other_forum, roles=["facilitator"]),
     )
-    for world, forum, coordinator, officer in (
-        (here, cast.forum, cast.coordinator, cast.officer),
-        (there, cast.other_forum, cast.stranger, cast.other_officer),
-    ):
-        feedback = furnish_feedback(forum, coordinator=coordinator, officer=officer)
-        vars(world).update(feedback)
     return here, there
 
 

@@ -3,7 +3,7 @@
 from .answering import (
     count_about_you,
     enter_for_somebody,
-    keep_answer,
+    keep_answers,
     say_it_helped,
     send_answers,
     write_as_writer,
@@ -65,7 +65,7 @@ __all__ = [
     "forget_contact",
     "hide_theme",
     "hold_for_now",
-    "keep_answer",
+    "keep_answers",
     "mark_answered",
     "mark_unwanted",
     "merge_theme",

@@ -34,17 +34,16 @@ from feedback.safeguarding import alarming_words_in, usual_words
 
 
 @transaction.atomic
-def keep_answer(
+def keep_answers(
     *,
     version: FormVersion,
     secret: str,
-    key: str,
-    answer,
+    answers: dict,
     signals: list[str] = (),
     is_easy_read: bool = False,
     today: date | None = None,
 ) -> Draft:
-    """One more answer is kept on the server, so that the writer can stop and come back."""
+    """These answers are kept on the server as well, so that the writer can stop and come back."""
     today = today or timezone.localdate()
     Draft.objects.get_or_create(
         secret_hash=hash_of(secret),
@@ -52,7 +51,7 @@ def keep_answer(
     )
     # Two pages of the same writer, sent at once: neither answer may be lost.
     draft = Draft.objects.select_for_update().get(secret_hash=hash_of(secret))
-    draft.answers[key] = answer
+    draft.answers |= answers
     draft.signals = sorted({*draft.signals, *signals})
     draft.changed_on = today
     draft.save(update_fields=["answers", "signals", "changed_on"])

@@ -6,7 +6,7 @@ from feedback.actions import (
     add_form,
     add_question,
     change_feedback_settings,
-    keep_answer,
+    keep_answers,
     publish_form,
     send_answers,
 )
@@ -50,10 +50,7 @@ def tell_with_secret(form, words="The taxi came late.", *, answers=None, signals
     version = form.versions.published().newest_first().first()
     given = {"what_happened": words} | (answers or {})
     today = sending.get("today")
-    for key, answer in given.items():
-        keep_answer(
-            version=version, secret=secret, key=key, answer=answer, signals=signals, today=today
-        )
+    keep_answers(version=version, secret=secret, answers=given, signals=signals, today=today)
     return send_answers(secret=secret, forum=form.forum, **sending), secret
 
 

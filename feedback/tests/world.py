@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from feedback.actions import (
     add_theme,
-    keep_answer,
+    keep_answers,
     publish_theme,
     save_service,
     save_view,
@@ -48,7 +48,7 @@ def furnish_feedback(forum, *, coordinator, officer):
     told, secret = tell_with_secret(form, contact={"email": "writer@example.org"}, may_quote=True)
     sort_submission(submission=told, by=coordinator, theme=theme, service=service)
     secret_of_draft = secret_from(f"draft-{forum.pk}")
-    keep_answer(version=version, secret=secret_of_draft, key="what_happened", answer="It rained.")
+    keep_answers(version=version, secret=secret_of_draft, answers={"what_happened": "It rained."})
     held = tell(form, "Buy now.", signals=["trap"])
     return {
         "fb_form": form,

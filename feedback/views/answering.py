@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coproduction.exceptions import RuleBroken
-from feedback.actions import keep_answer, send_answers
+from feedback.actions import keep_answers, send_answers
 from feedback.answers import asked_of, in_words
 from feedback.forms.answering import CheckForm, QuestionForm
 from feedback.links import hash_of, secret_from, status_url
@@ -128,11 +128,10 @@ def first(request, form, is_easy_read=False):
             # A page from the history of the browser. What is typed must not be lost, so that it
             # is a second draft, which the forum looks at first.
             secret, signals = secret_from(secrets.token_urlsafe(16)), [*signals, "again"]
-        draft = keep_answer(
+        draft = keep_answers(
             version=version,
             secret=secret,
-            key=question.key,
-            answer=form.cleaned_data["answer"],
+            answers={question.key: form.cleaned_data["answer"]},
             signals=signals,
             is_easy_read=is_easy_read,
         )
@@ -180,11 +179,10 @@ def question(request, key):
     )
     if request.method == "POST" and form.is_valid():
         _, signals = _oddities(request, form)
-        draft = keep_answer(
+        draft = keep_answers(
             version=draft.version,
             secret=request.secret,
-            key=key,
-            answer=form.cleaned_data["answer"],
+            answers={key: form.cleaned_data["answer"]},
             # Only the first page takes long to read; on the others people can be quick.
             signals=[each for each in signals if each != "too fast"],
         )

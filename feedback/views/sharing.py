@@ -34,6 +34,12 @@ def _code(address):
     return segno.make(address, error="q", micro=False)
 
 
+def _svg(address, **kwargs):
+    written = io.BytesIO()
+    _code(address).save(written, kind="svg", **kwargs)
+    return written.getvalue()
+
+
 @require_safe
 @_manages
 def qr(request, pk, kind):
@@ -65,7 +71,7 @@ def poster(request, pk):
         "days": request.forum.feedback_reply_days,
         "address": address.split("://", 1)[1].rstrip("/"),
         "link": address,
-        "qr": _code(address).svg_inline(scale=1, border=0, xmldecl=True, svgns=True),
+        "qr": _svg(address, border=0).decode(),
         "phone": request.forum.contact_phone,
         "made_on": short(timezone.localdate()),
     }
