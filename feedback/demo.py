@@ -195,7 +195,13 @@ def _forms(cast):
         intro="Did your doctor offer a yearly health check?",
         audience=FeedbackForm.Audience.PRACTITIONERS,
     )
-    _tell(cast, closed, "The holiday club was lovely, but only for two weeks.", days=100)
+    told, _ = _tell(cast, closed, "The holiday club was lovely, but too short.", days=100)
+    close_submission(
+        submission=told,
+        reason="Thank you. It stands in our report on the summer.",
+        by=by,
+        now=cast.now - timedelta(days=90),
+    )
     close_form(form=closed, by=by, now=cast.now - timedelta(days=80))
     return opened, young, transport, survey
 
@@ -262,6 +268,12 @@ def _many(cast, opened, survey):
                 "sex": "female" if number % 20 else "male",
             },
         )
+    # Read and counted long ago: what is left for the demo's queue comes after.
+    read = Submission.objects.filter(form__in=[opened, survey], state=Submission.State.NEW)
+    read.update(
+        state=Submission.State.CLOSED,
+        close_reason="Thank you. We have counted it, and read it at our meeting.",
+    )
     tally_form(form=opened)
 
 
@@ -397,7 +409,7 @@ def _in_the_queue(cast, opened, young, transport, holidays):
     _tell(
         cast,
         opened,
-        "My daughter Ella goes to Oakfield Primary School. Mrs Harding there has been wonderful: "
+        "My daughter Ella goes to Oakfield Primary School. Mrs Whitlock there has been wonderful: "
         "she rings me every Friday. I wish others did it too. You can ask me on 07700 900123.",
         days=2,
         answers={"how_was_it": "Very good", "which_service": ["School or college"]},

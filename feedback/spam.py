@@ -18,7 +18,7 @@ _SALT = "feedback.spam.page"
 FEWEST_SECONDS_TO_WRITE = 2.0
 FEWEST_SECONDS_TO_SEND = 0.5
 MOST_LINKS = 1
-_LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+_LINK = re.compile(r"https?://(?:www\.)?|www\.|\[url|<a\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,9 @@ class SubmissionTable(ThreadTable):
     caption = "Feedback"
     words = tables.Column(verbose_name="What they told", empty_values=(), orderable=False)
     received_on = tables.Column(verbose_name="Came on")
-    voice = tables.Column(verbose_name="From")
-    form = tables.Column(verbose_name="Form", orderable=False)
+    voice = tables.Column(verbose_name="From", orderable=False)
     theme = tables.Column(orderable=False)
     service = tables.Column(orderable=False)
-    tone = tables.Column(orderable=False)
     state = tables.Column(orderable=False)
 
     class Meta(ThreadTable.Meta):

@@ -50,7 +50,9 @@ def queue(request):
             "back_again": here.filter(
                 state=Submission.State.IN_HAND, helped=Submission.Helped.NO
             ).oldest_first()[:25],
-            "in_hand": here.filter(state=Submission.State.IN_HAND).oldest_first()[:25],
+            "in_hand": here.filter(state=Submission.State.IN_HAND)
+            .exclude(helped=Submission.Helped.NO)
+            .oldest_first()[:25],
             "held": [
                 (each, [SENTENCES.get(code, code) for code in each.held_for]) for each in held[:25]
             ],
