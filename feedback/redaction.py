@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _TITLED = r"(?:Mrs|Mr|Ms|Miss|Mx|Dr|Prof|Sir|Nurse|Sister)\.?\s+[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)?"
 _RELATED = (
-    r"(?:my|our|his|her|their)\s+(?:\w+\s+)?(?:son|daughter|child|boy|girl|brother|sister|grandson|"
+    r"(?i:my|our|his|her|their)\s+(?:\w+\s+)?(?:son|daughter|child|boy|girl|brother|sister|grandson|"
     r"granddaughter|husband|wife|partner|friend|neighbour|lad|kid|twin|eldest|youngest)s?,?\s+"
 )
 _NAME = r"[A-Z][a-z’'-]+(?:\s+[A-Z][a-z’'-]+)?"

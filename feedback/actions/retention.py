@@ -63,9 +63,7 @@ def erase_words(*, today: date, batch: int = A_BATCH) -> int:
     Reply.objects.filter(submission__in=going).delete()
     ContactDetails.objects.filter(submission__in=going).delete()
     waiting = [*Submission.WAITS_FOR_FORUM, Submission.State.PASSED, Submission.State.ANSWERED]
-    Submission.objects.filter(pk__in=going, state__in=waiting).update(
-        state=Submission.State.CLOSED
-    )
+    Submission.objects.filter(pk__in=going, state__in=waiting).update(state=Submission.State.CLOSED)
     Submission.objects.filter(pk__in=going).update(
         answers={},
         words="",

@@ -73,6 +73,20 @@ class _AboutForm(ThreadModelForm):
             widget=Radios(hints={code: meaning for code, (_, meaning) in levels.items()}),
             initial=ParticipationLevel.CONSULTATION,
         )
+        for name, most in (("minutes", 30), ("keep_months", 84)):
+            number = self.fields[name]
+            wrong = {"min_value": f"Write a number from 1 to {most}.", "invalid": "Write a number."}
+            self.fields[name] = forms.IntegerField(
+                label=number.label,
+                help_text=number.help_text,
+                min_value=1,
+                max_value=most,
+                initial=number.initial,
+                widget=forms.TextInput(
+                    attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}
+                ),
+                error_messages=wrong | {"max_value": wrong["min_value"]},
+            )
         for name in ("kind", "audience"):
             choices = FeedbackForm._meta.get_field(name).choices
             self.fields[name] = forms.ChoiceField(
