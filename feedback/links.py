@@ -23,13 +23,16 @@ def hash_of(secret: str) -> str:
 
 def draft_of(secret: str, forum) -> Draft | None:
     """The draft that this secret opens in this forum."""
-    drafts = Draft.objects.select_related("version__form__forum", "version__form__service")
-    return drafts.filter(secret_hash=hash_of(secret), version__form__forum=forum).first()
+    drafts = Draft.objects.select_related("version__form").filter(version__form__forum=forum)
+    draft = drafts.filter(secret_hash=hash_of(secret)).first()
+    if draft:
+        draft.version.form.forum = forum
+    return draft
 
 
 def submission_of(secret: str, forum) -> Submission | None:
     """What was sent under this secret in this forum."""
-    sent = Submission.objects.for_forum(forum).select_related("form", "theme", "service", "forum")
+    sent = Submission.objects.for_forum(forum).select_related("form", "version", "theme__forum")
     return sent.filter(secret_hash=hash_of(secret)).first()
 
 

@@ -18,7 +18,7 @@ from coproduction.permissions import Permission, roles_with
 from feedback.answers import asked_of, own_words_of
 from feedback.contact_box import lock
 from feedback.keeping import months_later
-from feedback.links import hash_of
+from feedback.links import draft_of, hash_of
 from feedback.models import (
     AboutYouCount,
     ContactDetails,
@@ -29,8 +29,9 @@ from feedback.models import (
     Reply,
     Submission,
 )
+from feedback.published import questions_of
 from feedback.rules import missing_answers, reason_cannot_reply, reason_cannot_say_it_helped
-from feedback.safeguarding import alarming_words_in, usual_words
+from feedback.safeguarding import alarming_words_in
 
 
 @transaction.atomic
@@ -63,6 +64,7 @@ def send_answers(
     *,
     secret: str,
     forum: Forum,
+    draft: Draft | None = None,
     may_quote: bool = False,
     contact: dict[str, str] | None = None,
     signals: list[str] = (),
@@ -74,19 +76,13 @@ def send_answers(
     safeguarding lead in the same step. Refused while an answer that is needed is missing.
     """
     today = today or timezone.localdate()
-    # Sent twice at once: the second waits here, and then finds what the first has made.
-    draft = (
-        Draft.objects.select_for_update(of=["self"])
-        .select_related("version__form__forum")
-        .filter(secret_hash=hash_of(secret), version__form__forum=forum)
-        .first()
-    )
+    draft = _taken(draft or draft_of(secret, forum), secret, forum)
     if draft is None:
         already = Submission.objects.for_forum(forum).filter(secret_hash=hash_of(secret)).first()
         if already is None:
             raise RuleBroken("We cannot find your answers any more. Please begin again.")
         return already
-    questions = list(draft.version.questions.select_related("show_if").in_order())
+    questions = list(questions_of(draft.version))
     if missing := missing_answers(questions, draft.answers):
         raise RuleBroken(f"“{missing[0]}” needs an answer.")
     submission = _receive(
@@ -101,8 +97,21 @@ def send_answers(
     )
     if contact:
         ContactDetails.objects.create(submission=submission, locked=lock(contact))
-    draft.delete()
     return submission
+
+
+def _taken(draft, secret, forum):
+    """The draft with all its answers, taken out of the way; None when somebody was quicker.
+
+    Sent twice at once: the second waits for the first to delete the row, and then finds what it
+    has made. An answer that came in between makes the row another one, which is read again.
+    """
+    while draft:
+        number, _ = Draft.objects.filter(pk=draft.pk, answers=draft.answers).delete()
+        if number:
+            return draft
+        draft = draft_of(secret, forum)
+    return None
 
 
 @transaction.atomic
@@ -129,7 +138,7 @@ def enter_for_somebody(
         with transaction.atomic():
             return _receive(
                 version=version,
-                questions=list(version.questions.select_related("show_if").in_order()),
+                questions=questions_of(version),
                 answers=answers,
                 secret=secret,
                 today=today or timezone.localdate(),
@@ -146,7 +155,7 @@ def _receive(*, version, questions, answers, secret, today, held_for=(), **field
     asked = asked_of(questions, answers)
     kept = {each.key: answers[each.key] for each in asked if answers.get(each.key)}
     words = own_words_of(asked, kept)
-    found = alarming_words_in(words, _alarm_words(form.forum))
+    found = alarming_words_in(words, FeedbackSettings.of(form.forum).alarm_words)
     submission = Submission.objects.create(
         forum=form.forum,
         form=form,
@@ -168,11 +177,6 @@ def _receive(*, version, questions, answers, secret, today, held_for=(), **field
     if found:
         _tell_safeguarding(form.forum, today)
     return submission
-
-
-def _alarm_words(forum):
-    settings = FeedbackSettings.objects.filter(forum=forum).first()
-    return settings.alarm_words if settings else usual_words()
 
 
 def _tell_safeguarding(forum, today):
@@ -231,7 +235,7 @@ def write_as_writer(
     if already:
         return already
     reply = submission.replies.create(one_time_key=one_time_key, written_on=today, words=words)
-    found = alarming_words_in(words, _alarm_words(submission.forum))
+    found = alarming_words_in(words, FeedbackSettings.of(submission.forum).alarm_words)
     if found:
         submission.is_alarming = True
         submission.alarm_words = sorted({*submission.alarm_words, *found})

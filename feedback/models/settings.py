@@ -31,6 +31,11 @@ class FeedbackSettings(models.Model):
     def __str__(self):
         return f"Feedback settings of {self.forum}"
 
+    @classmethod
+    def of(cls, forum):
+        """The forum's own; before it has any, what every forum starts with."""
+        return getattr(forum, "feedback_settings", None) or cls(forum=forum)
+
 
 class ServiceQuerySet(models.QuerySet):
     def active(self):

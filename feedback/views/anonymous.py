@@ -30,7 +30,8 @@ def anonymous_page(view):
     @wraps(view)
     def wrapper(request, forum, *args, **kwargs):
         request.leaves_no_line = True
-        request.forum = get_object_or_404(Forum.objects.active(), slug=forum)
+        forums = Forum.objects.active().select_related("feedback_settings")
+        request.forum = get_object_or_404(forums, slug=forum)
         response = view(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         return response

@@ -2,7 +2,8 @@
 
 import secrets
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +14,7 @@ from feedback.answers import asked_of, in_words
 from feedback.forms.answering import CheckForm, QuestionForm
 from feedback.links import hash_of, secret_from, status_url
 from feedback.models import FeedbackForm, FeedbackSettings, Question, Submission
+from feedback.published import newest_version, questions_of
 from feedback.rules import (
     missing_answers,
     question_after,
@@ -23,18 +25,20 @@ from feedback.spam import KEY, TRAP, new_page_key, read_page_key, signals_of
 from feedback.views.anonymous import anonymous_page, posted, with_draft
 
 
-def _public_form(request, slug):
-    """A form that was published, whether it is open or closed by now."""
-    forms = FeedbackForm.objects.for_forum(request.forum).exclude(state=FeedbackForm.State.DRAFT)
-    return get_object_or_404(forms.select_related("forum", "service"), slug=slug)
+def _published(request, slug):
+    """The newest questions of a form that was published, whether it is open or closed by now."""
+    version = newest_version(request.forum, slug)
+    if version is None:
+        raise Http404
+    return version
 
 
 def helplines(forum):
     """Who to call, line by line, and how to complain; empty where the forum has not said it."""
-    settings = FeedbackSettings.objects.filter(forum=forum).first()
+    settings = FeedbackSettings.of(forum)
     return {
-        "helplines": settings.helplines.splitlines() if settings else [],
-        "complaint_route": settings.complaint_route if settings else "",
+        "helplines": settings.helplines.splitlines(),
+        "complaint_route": settings.complaint_route,
     }
 
 
@@ -52,8 +56,8 @@ def home(request):
 @anonymous_page
 def start(request, form, is_easy_read=False):
     """Before the first word: what it is for, who sees it, and what happens then."""
-    form = _public_form(request, form)
-    questions = list(form.versions.published().newest_first().first().questions.in_order())
+    version = _published(request, form)
+    form, questions = version.form, questions_of(version)
     has_easy_read = bool(form.easy_intro) and all(each.easy_text for each in questions)
     return render(
         request,
@@ -78,7 +82,7 @@ def start(request, form, is_easy_read=False):
 
 def _page(request, question, form, *, version, answers, is_easy_read, back):
     """A question's page with its signed note of when it was shown."""
-    questions = asked_of(version.questions.select_related("show_if").in_order(), answers)
+    questions = asked_of(questions_of(version), answers)
     place = next((at for at, each in enumerate(questions, start=1) if each == question), 1)
     return render(
         request,
@@ -114,11 +118,11 @@ def _oddities(request, form, *, is_last=False):
 @anonymous_page
 def first(request, form, is_easy_read=False):
     """The first question. With its answer a draft begins; until then nothing is stored."""
-    about = _public_form(request, form)
+    version = _published(request, form)
+    about = version.form
     if reason_cannot_start(about, timezone.localdate()):
         return redirect(about.get_public_url())
-    version = about.versions.published().select_related("form__forum").newest_first().first()
-    question = version.questions.in_order().first()
+    question = questions_of(version)[0]
     form = QuestionForm(posted(request), question=question, is_easy_read=is_easy_read)
     if request.method == "POST" and form.is_valid():
         key, signals = _oddities(request, form)
@@ -155,7 +159,7 @@ def _address(request, secret, question=None):
 
 def _on(request, draft, secret, key):
     """To the next question without an answer; from a change on the check page, back to it."""
-    questions = list(draft.version.questions.select_related("show_if").in_order())
+    questions = list(questions_of(draft.version))
     later = question_after(questions, draft.answers, key)
     while later and later.key in draft.answers:
         later = question_after(questions, draft.answers, later.key)
@@ -169,8 +173,10 @@ def question(request, key):
     if request.sent:
         return redirect(status_url(request.forum, request.secret))
     draft = request.draft
-    questions = list(draft.version.questions.select_related("show_if").in_order())
-    asked = get_object_or_404(draft.version.questions, key=key)
+    questions = list(questions_of(draft.version))
+    asked = next((each for each in questions if each.key == key), None)
+    if asked is None:
+        raise Http404
     form = QuestionForm(
         posted(request),
         question=asked,
@@ -216,6 +222,7 @@ def check(request):
             sent = send_answers(
                 secret=request.secret,
                 forum=request.forum,
+                draft=request.draft,
                 may_quote=form.cleaned_data["may_quote"],
                 contact=form.contact,
                 signals=signals,
@@ -232,7 +239,7 @@ def check(request):
 
 def _check_page(request, form, refusal):
     draft = request.draft
-    questions = list(draft.version.questions.select_related("show_if").in_order())
+    questions = list(questions_of(draft.version))
     missing = missing_answers(questions, draft.answers)
     asked: list[Question] = asked_of(questions, draft.answers)
     return render(

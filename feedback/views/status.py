@@ -13,6 +13,7 @@ from feedback.answers import in_words
 from feedback.forms.answering import AboutYouForm, HelpedForm, WriterForm
 from feedback.links import status_url
 from feedback.models import Passing
+from feedback.published import questions_of
 from feedback.rules import reason_cannot_reply, reason_cannot_say_it_helped
 from feedback.views.anonymous import posted, with_submission
 from feedback.views.answering import helplines
@@ -51,7 +52,7 @@ def thanks(request):
 
 def answers_of(submission):
     """Question and answer, as they were asked and given."""
-    questions = submission.version.questions.in_order()
+    questions = questions_of(submission.version)
     return [
         (each.text, in_words(each, submission.answers.get(each.key)))
         for each in questions
