@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.db import connection
+from django.db.models import F
 
 from feedback.models import Question, Submission, Tally
 
@@ -32,11 +33,18 @@ def counts_of(form_id: int, submissions: Iterable[Submission]) -> Counter:
     return counts
 
 
-def add_to_tallies(form_id: int, submissions: Iterable[Submission], sign: int = 1) -> None:
-    """These pieces of feedback count in the form's tallies, or no longer do."""
+def take_from_tallies(form_id: int, submissions: Iterable[Submission]) -> None:
+    """These pieces of feedback count no longer."""
+    for (key, value), number in sorted(counts_of(form_id, submissions).items()):
+        tally = Tally.objects.filter(form=form_id, key=key, value=value)
+        tally.update(number=F("number") - number)
+
+
+def add_to_tallies(form_id: int, submissions: Iterable[Submission]) -> None:
+    """These pieces of feedback count in the form's tallies."""
     counts = counts_of(form_id, submissions)
     # One statement in one order, so that two who count at once do not wait for each other's rows.
-    rows = [(form_id, key, value, sign * number) for (key, value), number in sorted(counts.items())]
+    rows = [(form_id, key, value, number) for (key, value), number in sorted(counts.items())]
     if not rows:
         return
     places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))

@@ -44,14 +44,20 @@ def keep_answers(
     is_easy_read: bool = False,
     today: date | None = None,
 ) -> Draft:
-    """These answers are kept on the server as well, so that the writer can stop and come back."""
+    """These answers are kept on the server as well, so that the writer can stop and come back.
+
+    Refused once all of it was sent: from another window, or a page of the browser's history.
+    """
     today = today or timezone.localdate()
-    Draft.objects.get_or_create(
+    _, is_new = Draft.objects.get_or_create(
         secret_hash=hash_of(secret),
         defaults={"version": version, "is_easy_read": is_easy_read, "changed_on": today},
     )
     # Two pages of the same writer, sent at once: neither answer may be lost.
-    draft = Draft.objects.select_for_update().get(secret_hash=hash_of(secret))
+    draft = Draft.objects.select_for_update().filter(secret_hash=hash_of(secret)).first()
+    sent = Submission.objects.filter(secret_hash=hash_of(secret))
+    if draft is None or (is_new and sent.exists()):
+        raise RuleBroken("You have sent this already.")
     draft.answers |= answers
     draft.signals = sorted({*draft.signals, *signals})
     draft.changed_on = today

@@ -18,7 +18,7 @@ from feedback.rules import (
     reason_cannot_quote,
     reason_cannot_reply,
 )
-from feedback.tallies import add_to_tallies
+from feedback.tallies import take_from_tallies
 
 State = Submission.State
 
@@ -46,7 +46,7 @@ def mark_unwanted(*, submission: Submission, by: Person, now=None) -> Submission
     submission = locked(submission)
     refuse_when(reason_cannot_mark_unwanted(submission))
     if submission.is_tallied:
-        add_to_tallies(submission.form_id, [submission], sign=-1)
+        take_from_tallies(submission.form_id, [submission])
         submission.is_tallied = False
     submission.state = State.SPAM
     submission.save(update_fields=["state", "is_tallied"])

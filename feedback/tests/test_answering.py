@@ -308,3 +308,13 @@ def test_start_page_has_a_preview_for_posts(form, client):
     assert f'<meta property="og:image" content="{picture}">' in page
     image = client.get(picture)
     assert (image["Content-Type"], image.content[:8]) == ("image/png", b"\x89PNG\r\n\x1a\n")
+
+
+def test_answer_from_another_window_after_sending_is_refused(form, client):
+    _, secret = tell_with_secret(form)
+    version = form.versions.get()
+
+    with pytest.raises(RuleBroken, match="sent this already"):
+        keep_answers(version=version, secret=secret, answers={"what_happened": "More."})
+
+    assert Draft.objects.count() == 0

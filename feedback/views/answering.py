@@ -185,13 +185,16 @@ def question(request, key):
     )
     if request.method == "POST" and form.is_valid():
         _, signals = _oddities(request, form)
-        draft = keep_answers(
-            version=draft.version,
-            secret=request.secret,
-            answers={key: form.cleaned_data["answer"]},
-            # Only the first page takes long to read; on the others people can be quick.
-            signals=[each for each in signals if each != "too fast"],
-        )
+        try:
+            draft = keep_answers(
+                version=draft.version,
+                secret=request.secret,
+                answers={key: form.cleaned_data["answer"]},
+                # Only the first page takes long to read; on the others people can be quick.
+                signals=[each for each in signals if each != "too fast"],
+            )
+        except RuleBroken:
+            return redirect(status_url(request.forum, request.secret))
         return _on(request, draft, request.secret, key)
     before = question_before(questions, draft.answers, key)
     return _page(
