@@ -45,6 +45,7 @@ def test_parent_tells_and_looks_what_came_of_it(kind, form, come):
     def on(name):
         parent.look()
         page.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_load_state("load")
 
     page.goto("/here/feedback/tell/")
     parent.look()
@@ -59,7 +60,7 @@ def test_parent_tells_and_looks_what_came_of_it(kind, form, come):
     on("Continue")
     page.get_by_label("How late?").fill("An hour")
     on("Continue")
-    page.get_by_role("link", name="Change: how late?").click()
+    page.locator(".thread-change", has_text="how late?").click()
     page.get_by_label("How late?").fill("Two hours")
     on("Continue")
     expect(page.get_by_text("Two hours")).to_be_visible()
