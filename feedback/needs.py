@@ -41,7 +41,9 @@ def _alarms(person, today):
 def _to_answer(person, today):
     """One line for each of three heaps, due when the first of it is."""
     state, queue = Submission.State, reverse("feedback:queue", args=[person.forum.slug])
-    here = Submission.objects.for_forum(person.forum)
+    here = Submission.objects.for_forum(person.forum).filter(
+        state__in=[*Submission.WAITS_FOR_FORUM, state.CHECKING]
+    )
     again = Q(state=state.IN_HAND, helped=Submission.Helped.NO)
     found = here.aggregate(
         unread=Count("pk", filter=Q(state=state.NEW)),

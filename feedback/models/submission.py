@@ -188,6 +188,7 @@ class Submission(models.Model):
                 fields=["forum", "state", "-received_on", "-id"], name="feedback_newest_in_state"
             ),
             models.Index(fields=["theme", "state"], name="feedback_of_theme"),
+            models.Index(fields=["theme", "-received_on", "-id"], name="feedback_newest_of_theme"),
             models.Index(
                 fields=["forum"],
                 name="feedback_alarming",

@@ -27,7 +27,6 @@ from feedback.public_themes import numbers_about
 from feedback.rules import reason_cannot_pass_theme, reason_cannot_publish_theme
 
 _manages = forum_permission_required(Permission.FEEDBACK_MANAGE)
-_COUNTED = ~Q(submissions__state__in=Submission.NOT_COUNTED)
 
 
 def _list_address(request):
@@ -41,15 +40,13 @@ def theme_list(request):
     themes = Theme.objects.for_forum(request.forum).active().select_related("service", "forum")
     if request.GET.get("gap"):
         themes = themes.filter(is_gap=True)
-    themes = themes.annotate(
-        told=Count("submissions", filter=_COUNTED),
-        failures=Count("submissions", filter=_COUNTED & Q(submissions__demand="failure")),
-    )
-    return render(
-        request,
-        "feedback/theme_list.html",
-        {"page": page_of(request, themes.order_by("-told", "title", "pk"))},
-    )
+    themes = list(themes.by_title())
+    told = Submission.objects.filter(theme__in=themes).counted().order_by().values_list("theme")
+    numbers = dict(told.annotate(number=Count("pk")))
+    for theme in themes:
+        theme.told = numbers.get(theme.pk, 0)
+    themes.sort(key=lambda theme: -theme.told)
+    return render(request, "feedback/theme_list.html", {"page": page_of(request, themes)})
 
 
 def _load(request, reference):
