@@ -39,6 +39,7 @@ class Permission(StrEnum):
     ADMIN_VISIT_VIEW = "admin_visit_view"
     MONEY_MANAGE = "money_manage"
     SAFEGUARDING_VIEW = "safeguarding_view"
+    FEEDBACK_MANAGE = "feedback_manage"
 
 
 # Rights that want more than an email code: money, safeguarding (promises R26).
@@ -61,6 +62,7 @@ _RUNS_THE_HUB = _SEES | {
     _P.MESSAGE_MANAGE,
     _P.BULK_MAIL_SEND,
     _P.HISTORY_VIEW,
+    _P.FEEDBACK_MANAGE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

@@ -122,6 +122,8 @@ def confirm_influence(
     influence.save(update_fields=["state", "published_text", "published_at", "check_on"])
     _tell_owner(influence, "coproduction/influence_confirmed", now=now)
     _tell_who_was_there(influence, by=by, now=now)
+    for tell in collect("answered", "ANSWERED"):
+        tell(influence, by, now)
     record_event(
         verb="influence.confirmed", subject=influence, by=by, forum=influence.forum, at=now
     )

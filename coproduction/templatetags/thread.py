@@ -55,6 +55,12 @@ STATE_KINDS = {
     # A request that was sent waits; a mail that was sent is done.
     "message.sent": "good",
     "bulkmail.sent": "good",
+    "checking": "attention",
+    "new": "attention",
+    "in_hand": "waiting",
+    "with_service": "waiting",
+    "answered": "good",
+    "spam": "bad",
 }
 
 

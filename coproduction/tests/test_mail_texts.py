@@ -26,6 +26,7 @@ from coproduction.mail_kinds import all_kinds
 from coproduction.models import Message, Person
 from coproduction.plain_english import long_sentences_in
 from coproduction.tests.factories import InfluenceFactory, PersonFactory, WorkFactory
+from feedback.tests.factories import make_form, tell
 from hub.actions import (
     accept_invitation,
     add_item,
@@ -62,6 +63,7 @@ from hub.tests.world import furnish
 URGENT = {
     "coproduction/bulk_test",
     "coproduction/bulk_urgent",
+    "feedback/safeguarding",
     "hub/calendar_cancellation",
     "hub/calendar_invitation",
     "hub/item_withdrawn",
@@ -108,6 +110,7 @@ def every_kind(cast, settings, tmp_path):
     _what_is_late(cast)
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
+    tell(make_form(cast.forum, cast.coordinator), "He hit her.")
     send_digest(person=cast.officer)
     return {message.kind: message for message in Message.objects.exclude(body="Thank you.")}
 

@@ -10,6 +10,7 @@ from coproduction.decorators import public_forum_page
 from coproduction.figures import Period
 from coproduction.hearing_back import how_fast, safe_for_all, together
 from coproduction.models import Forum, GlossaryTerm, Influence
+from coproduction.public_links import links_for
 from coproduction.views.paging import page_of
 
 A_YEAR = timedelta(days=365)
@@ -37,7 +38,8 @@ def forum_home(request):
     published = Influence.objects.for_forum(request.forum).published()
     latest = published.latest_published_first().select_related("work", "forum")[:3]
     counts = _ledger_counts(request.forum, timezone.localdate())
-    return render(request, "coproduction/forum_home.html", {"latest": latest, "counts": counts})
+    context = {"latest": latest, "counts": counts, "public_links": links_for(request.forum)}
+    return render(request, "coproduction/forum_home.html", context)
 
 
 @require_safe
@@ -58,6 +60,7 @@ def you_said(request):
         {
             "page": page_of(request, entries.latest_published_first(), 10),
             "search": search,
+            "public_links": links_for(request.forum),
             "counts": _ledger_counts(request.forum, timezone.localdate()),
         },
     )
