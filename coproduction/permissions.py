@@ -30,6 +30,8 @@ class Permission(StrEnum):
     INFLUENCE_CLAIM = "influence_claim"
     INFLUENCE_CHECK = "influence_check"
     REPORT_VIEW = "report_view"
+    # Who did what when, by name: for those who keep the records.
+    HISTORY_VIEW = "history_view"
     DOCUMENT_VIEW = "document_view"
     MESSAGE_VIEW = "message_view"
     MESSAGE_MANAGE = "message_manage"
@@ -43,6 +45,7 @@ class Permission(StrEnum):
     CLAIM_MAKE = "claim_make"
     REP_MANAGE = "rep_manage"
     SAFEGUARDING_VIEW = "safeguarding_view"
+    FEEDBACK_MANAGE = "feedback_manage"
 
 
 # Rights that want more than an email code: money, safeguarding (promises R26).
@@ -68,6 +71,8 @@ _RUNS_THE_HUB = _SEES | {
     _P.BULK_MAIL_SEND,
     _P.MONEY_VIEW,
     _P.REP_MANAGE,
+    _P.HISTORY_VIEW,
+    _P.FEEDBACK_MANAGE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -78,7 +83,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK, _P.CLAIM_MAKE},
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES
-    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM},
+    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.HISTORY_VIEW},
     Role.OFFICER: frozenset(
         {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
     )

@@ -37,10 +37,10 @@ SECRET_KEY = needed(
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 # The key of the chain of events. Keep it when SECRET_KEY changes, or old events cannot be checked.
 EVENT_KEY = env.str("EVENT_KEY", "") or SECRET_KEY
-# What locks bank details and the like, newest first. See encryption.py.
+# Lock bank details and how to reach a writer: Fernet keys, the newest first. See encryption.py.
 ENCRYPTION_KEYS = needed(
     "ENCRYPTION_KEYS",
-    "Make one with cryptography's Fernet.generate_key(), and keep it apart from the database.",
+    "Set it to one or more Fernet keys, with commas, and keep them apart from the database.",
     in_development="ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtMDA=",
 ).split(",")
 

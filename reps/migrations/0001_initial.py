@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('coproduction', '0006_person_takes_a_break'),
+        ('coproduction', '0007_person_takes_a_break'),
         ('hub', '0008_seats'),
     ]
 
