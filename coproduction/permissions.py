@@ -79,7 +79,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: _RUNS_THE_HUB,
     Role.CHAIR: _RUNS_THE_HUB | {_P.ADMIN_VISIT_VIEW, _P.CLAIM_DECIDE, _P.CLAIM_MAKE},
     Role.TREASURER: _SEES
-    | {_P.FORUM_NOTES_VIEW, _P.MONEY_VIEW, _P.MONEY_MANAGE, _P.CLAIM_DECIDE, _P.CLAIM_MAKE},
+    | {_P.FORUM_NOTES_VIEW, _P.MONEY_VIEW, _P.MONEY_MANAGE, _P.CLAIM_DECIDE, _P.CLAIM_MAKE}
+    | {_P.HISTORY_VIEW},
     Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK, _P.CLAIM_MAKE},
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from coproduction.tests.access_matrix import FORUM_ROWS, LIBRARY_ROWS, LINK_ROWS, ROLES, SITE_ROWS
 from coproduction.tests.test_access import address, link
-from hub.tests.world import furnish
+from coproduction.tests.whole_world import furnish_for
 
 pytestmark = [
     pytest.mark.browser,
@@ -16,7 +16,7 @@ pytestmark = [
 
 WIDTHS = [1280, 320]
 # Files and pictures: read by what opens them, and tested where they are made.
-FILES = ("-pdf", "-xlsx", "-csv", "-download", "-calendar", "-picture", "document")
+FILES = ("-pdf", "-xlsx", "-csv", "-download", "-calendar", "-picture", "-feed", "document")
 PAGES = {
     name: row for name, row in FORUM_ROWS.items() if row.get == 200 and not name.endswith(FILES)
 }
@@ -25,23 +25,19 @@ PAGES = {
 @pytest.fixture
 def world(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return furnish(
-        cast.forum,
-        officer=cast.officer,
-        coordinator=cast.coordinator,
-        facilitator=cast.facilitator,
-    )
+    return furnish_for(cast)
 
 
 @pytest.fixture
-def crowd(cast, come):
-    """crowd(row, width): the first person who may open it, at a browser that stays open."""
+def crowd(cast, visitor, proved):
+    """crowd(row, width): the first who may open it, after a second factor, at an open browser."""
     there = {}
 
     def find(row, width):
         role = next(role for role in ROLES if role in row.may - row.hidden)
         if role not in there:
-            there[role] = come(getattr(cast, role), width=width)
+            there[role] = visitor(width=width)
+            there[role].sign_in(proved(getattr(cast, role)))
         return there[role]
 
     return find
@@ -89,9 +85,9 @@ def test_every_form_that_is_refused(world, crowd):
     assert problems == []
 
 
-def test_every_page_of_a_forum_is_light(world, cast, signed_in):
+def test_every_page_of_a_forum_is_light(world, cast, proved):
     """Design: a next page is under 30 KB as it is sent. See also hub/tests/test_journey.py."""
-    clients = {role: signed_in(getattr(cast, role)) for role in ROLES}
+    clients = {role: proved(getattr(cast, role)) for role in ROLES}
     sizes = {}
 
     for name, row in PAGES.items():

@@ -209,7 +209,7 @@ def test_feed_is_atom_with_an_address_for_each(world, client):
 
 
 def test_poster_is_tagged_and_says_what_the_code_opens(form, cast, signed_in):
-    poster = signed_in(cast.coordinator).get(reverse("feedback:poster", args=["here", form.pk]))
+    poster = signed_in(cast.coordinator).get(reverse("feedback:poster-pdf", args=["here", form.pk]))
 
     read = TaggedPdf(poster.content)
     assert failures_of(poster.content) == []
@@ -221,7 +221,7 @@ def test_poster_is_tagged_and_says_what_the_code_opens(form, cast, signed_in):
     ("kind", "start"), [("svg", b"<?xml"), ("png", b"\x89PNG")], ids=["svg", "png"]
 )
 def test_code_is_drawn(kind, start, form, cast, signed_in):
-    url = reverse("feedback:qr", args=["here", form.pk, kind])
+    url = reverse("feedback:qr-picture", args=["here", form.pk, kind])
 
     assert signed_in(cast.coordinator).get(url).content.startswith(start)
     assert signed_in(cast.coordinator).get(url.replace(kind, "exe")).status_code == 404

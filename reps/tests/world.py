@@ -159,11 +159,15 @@ def rep(forum, **fields):
     return PersonFactory(forum=forum, roles=["rep"], **fields)
 
 
-def furnish_money(forum, world, *, member, treasurer, chair, coordinator):
-    """One of everything that reps and their money have, added to a hub's world."""
+def furnish_reps(forum, *, rep, treasurer, chair, coordinator, **others):
+    """One of everything that reps and their money have, by the names of access_matrix.py."""
+    member = rep
     its = purse(forum, treasurer=treasurer)
     unchecked = change_details(
-        person=rep(forum), method="bank", account=account("87654321"), by=treasurer
+        person=PersonFactory(forum=forum, roles=["rep"]),
+        method="bank",
+        account=account("87654321"),
+        by=treasurer,
     )
     ready_to_be_paid(member, checker=treasurer)
     attended_session = attended(member, its.hub)
@@ -182,7 +186,7 @@ def furnish_money(forum, world, *, member, treasurer, chair, coordinator):
     task = Task.objects.create(forum=forum, phase="checks", title="Two people who know them")
     record = say_about_self(person=member, by=member, interests="School transport")
     declare(person=member, by=member, what="My brother drives a taxi", private_words="For Cab Co")
-    world.__dict__.update(
+    return dict(
         claim=claim,
         sent_claim=submitted(member, its.activity),
         line=line,
@@ -206,7 +210,6 @@ def furnish_money(forum, world, *, member, treasurer, chair, coordinator):
         interest=member.interests.get(),
         interest_pk=member.interests.get().pk,
     )
-    return world
 
 
 def statement_file(*rows, name="statement.csv"):

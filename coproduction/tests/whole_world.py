@@ -1,0 +1,36 @@
+"""One of everything that each app has, for tests that look at every page, form or record."""
+
+from types import SimpleNamespace
+
+from feedback.tests.world import furnish_feedback
+from hub.tests.world import furnish_hub
+from reps.tests.world import furnish_reps
+
+# Pages of the shared package are about what the hub furnishes.
+FURNISH = {"hub": furnish_hub, "feedback": furnish_feedback, "reps": furnish_reps}
+# What an app's objects are about belongs to another: a session that a rep was asked for.
+NEEDS = {"reps": ("hub",)}
+
+
+def furnish(forum, *, apps=tuple(FURNISH), **people):
+    """Every kind of object once, by the names that access_matrix.py uses."""
+    wanted = {each for app in apps for each in (*NEEDS.get(app, ()), app)}
+    world = {}
+    for app in FURNISH:
+        if app in wanted:
+            world |= FURNISH[app](forum, **people)
+    return SimpleNamespace(**world)
+
+
+def furnish_for(cast, *apps):
+    """The forum of the cast, with one of everything: of these apps, or of all."""
+    return furnish(
+        cast.forum,
+        officer=cast.officer,
+        coordinator=cast.coordinator,
+        facilitator=cast.facilitator,
+        chair=cast.chair,
+        treasurer=cast.treasurer,
+        rep=cast.rep,
+        apps=apps or tuple(FURNISH),
+    )
