@@ -8,12 +8,15 @@ from reps.models import (
     Acceptance,
     Activity,
     BankStatement,
+    CheckIn,
     Claim,
     ClaimLine,
     Conflict,
+    Course,
     Declaration,
     Expression,
     Fund,
+    Guide,
     Interest,
     LedgerEntry,
     Parity,
@@ -26,6 +29,7 @@ from reps.models import (
     Policy,
     Rate,
     Rep,
+    ServiceFunding,
     StageChange,
     StatementRow,
     Task,
@@ -162,10 +166,11 @@ listed(
 )
 listed(
     Rep,
-    display=["person", "stage", "link_person"],
+    display=["person", "stage", "speaks_as", "link_person"],
     related=["person", "link_person"],
     search=["person__name"],
-    filters=["stage"],
+    filters=["stage", "speaks_as"],
+    hides=["barriers"],
 )
 listed(
     StageChange,
@@ -186,6 +191,38 @@ listed(
     related=["rep__person"],
     search=["title"],
     dates="on",
+)
+# How somebody is, they told the team and nobody else: the words stay hidden here.
+listed(
+    CheckIn,
+    display=["rep", "said_at", "wants_talk", "talked_at"],
+    related=["rep__person"],
+    search=["rep__person__name"],
+    dates="said_at",
+    hides=["confidence", "belonging", "apart", "words"],
+)
+listed(
+    Course,
+    display=["title", "kind", "on", "hours", "people", "organisation"],
+    related=["organisation"],
+    search=["title"],
+    filters=["kind", "forum"],
+    dates="on",
+)
+listed(
+    Guide,
+    display=["title", "forum", "kind", "review_on", "is_active"],
+    related=["forum"],
+    search=["title", "text"],
+    filters=["kind", "forum"],
+)
+listed(
+    ServiceFunding,
+    display=["organisation", "forum", "expenses", "pay", "strategic", "noted_at"],
+    related=["organisation", "forum"],
+    search=["organisation__name", "words"],
+    filters=["forum"],
+    dates="noted_at",
 )
 listed(
     Undertaking,

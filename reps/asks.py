@@ -14,11 +14,11 @@ from django.utils import timezone
 from coproduction.closed_days import ClosedDays
 from coproduction.dates import short
 from coproduction.models import Person
-from coproduction.money import in_pounds, whole_pence
-from hub.models import Attendance, Availability, Session
+from coproduction.money import in_pounds
+from hub.models import Attendance, Availability, Hub, Seat, Session
 from reps.funding import Purse
 from reps.models import Activity, Category, Claim, ClaimLine, Fund, Rep
-from reps.pricing import Rates
+from reps.pricing import Rates, pay_of
 
 LATELY = timedelta(days=90)
 NEW = 3  # sessions
@@ -62,6 +62,11 @@ class Candidate:
     against: list[str] = field(default_factory=list)
 
     @property
+    def beside(self):
+        """Who is beside them in the room, if anybody is named (RR23)."""
+        return self.rep.buddy if self.rep else None
+
+    @property
     def is_suggested(self):
         return not self.against and self.answer is None
 
@@ -89,7 +94,7 @@ class Spread:
 def candidates(session: Session, now) -> tuple[list[Candidate], Spread]:
     """The whole pool of the session's day, those to ask first on top."""
     pool = Person.objects.active().filter(pk__in=session.hub.pool.on(session.day).values("person"))
-    people = list(pool.select_related("rep").by_name())
+    people = list(pool.select_related("rep__buddy").by_name())
     asked = _asked(people, now)
     month = _asked_in_month(people, session.day)
     came = Counter(
@@ -154,6 +159,44 @@ def _weigh(each, session, about, closed, this_month, came):
     if came < NEW:
         buddy = " and would like a buddy" if rep and rep.wants_buddy else ""
         each.reasons.append(f"New: {came} session{'' if came == 1 else 's'} so far{buddy}.")
+
+
+@dataclass(frozen=True)
+class SeatCandidate:
+    """A rep who could take a seat of a group, and why."""
+
+    rep: Rep
+    reasons: list[str]
+
+
+def seat_candidates(hub: Hub, now) -> list[SeatCandidate]:
+    """Active reps who hold no seat of this group; the fewest seats first, then who fits best."""
+    today = timezone.localdate(now)
+    holders = hub.seats.on(today).filter(holder__isnull=False).values("holder")
+    reps = list(
+        Rep.objects.for_forum(hub.forum)
+        .filter(stage=Rep.Stage.ACTIVE, person__is_active=True)
+        .exclude(person__in=holders)
+        .select_related("person__forum")
+        .by_name()
+    )
+    seats = Counter(
+        Seat.objects.on(today)
+        .filter(holder__in=[rep.person_id for rep in reps])
+        .values_list("holder", flat=True)
+    )
+    asked = _asked([rep.person for rep in reps], now)
+    about = words_of(hub.name, hub.purpose)
+    weighed = []
+    for rep in reps:
+        shared = sorted(words_of(rep.interests, rep.experience) & about)
+        held, (times, _) = seats[rep.person_id], asked.get(rep.person_id, (0, None))
+        reasons = [f"Holds {held} seat{'' if held == 1 else 's'}."]
+        if shared:
+            reasons.append(f"Cares about: {', '.join(shared[:4])}.")
+        reasons.append(f"Asked {times} times in three months." if times else "Not asked lately.")
+        weighed.append((held, -len(shared), times, rep.person.name, SeatCandidate(rep, reasons)))
+    return [row[-1] for row in sorted(weighed, key=lambda row: row[:-1])]
 
 
 def _about(session):
@@ -224,7 +267,7 @@ def cost_of(session: Session) -> Cost | None:
     if activity is None:
         return None
     rate = Rates(activity, session.day).pay(session.minutes)
-    pay = whole_pence(rate.pence) if rate else 0
+    pay = pay_of(rate, session.minutes)
     purse = Purse(forum)
     choices = purse.choices(activity.pk, Category.PAY, session.day)
     fund = choices[0] if choices else None

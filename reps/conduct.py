@@ -97,3 +97,49 @@ def interests_of(forum: Forum):
         .select_related("person")
         .order_by("person__name", "pk")
     )
+
+
+@dataclass(frozen=True)
+class Adopter:
+    """One person and when they agreed to each undertaking; None where it is due."""
+
+    person: Person
+    cells: list[tuple[str, Acceptance | None]]
+
+    @property
+    def is_whole(self):
+        return all(given for _, given in self.cells)
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """Who of a forum has agreed: the steering group, reps and staff in one list (GV5)."""
+
+    heads: list[str]
+    people: list[Adopter]
+
+    @property
+    def agreed(self):
+        return sum(each.is_whole for each in self.people)
+
+
+FOR_EVERYBODY = (Undertaking.Kind.CODE, Undertaking.Kind.CONFIDENTIALITY)
+
+
+def adoption_of(forum: Forum, now: datetime) -> Adoption:
+    """Everybody with a role, and what they agreed to that still counts; three queries."""
+    newest = _newest(forum)
+    numbers = {kind: newest[kind].number if kind in newest else 0 for kind in FOR_EVERYBODY}
+    given = {}
+    last = Acceptance.objects.filter(person__forum=forum, kind__in=FOR_EVERYBODY)
+    for each in last.order_by("accepted_at"):
+        if each.number == numbers[each.kind] and not is_due_again(each.accepted_at, now=now):
+            given[each.person_id, each.kind] = each
+    people = forum.people.active().exclude(roles=[]).by_name()
+    return Adoption(
+        [kind.label for kind in FOR_EVERYBODY],
+        [
+            Adopter(person, [(kind.label, given.get((person.pk, kind))) for kind in FOR_EVERYBODY])
+            for person in people
+        ],
+    )

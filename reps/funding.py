@@ -191,3 +191,24 @@ def sums_by_fund(claims: Iterable[int]) -> list[tuple[str, str]]:
         .annotate(total=Sum("amount_pence"))
     )
     return [(name, in_pounds(total)) for name, total in sums]
+
+
+@dataclass(frozen=True)
+class PutIn:
+    """What one partner promised and gave, and what was spent on work that services asked for."""
+
+    payer: str
+    promised: str
+    received: str
+    spent: str
+
+
+def put_in_by_services(forum: Forum) -> list[PutIn]:
+    """What each partner puts in, in a shared contribution (RR16); nobody's own pay is shown."""
+    sums = {}
+    for each in balances(forum):
+        if each.fund.payer:
+            before = sums.get(each.fund.payer.name, (0, 0, 0))
+            own = (each.budget, each.received, each.spent)
+            sums[each.fund.payer.name] = [sum(pair) for pair in zip(before, own, strict=True)]
+    return [PutIn(name, *map(in_pounds, sums[name])) for name in sorted(sums)]

@@ -38,7 +38,7 @@ class Rates:
 
     def pay(self, minutes: int | None) -> Rate | None:
         """The pay for work of this length: the shortest step that it fits in."""
-        rates = self._of(Category.PAY)
+        rates = [rate for rate in self._of(Category.PAY) if minutes is not None or not rate.by_hour]
         steps = sorted(
             (rate for rate in rates if rate.up_to_minutes), key=lambda rate: rate.up_to_minutes
         )
@@ -71,6 +71,18 @@ class Part:
     quantity: Decimal
     rate: Rate
     pence: int
+
+
+def pay_of(rate: Rate | None, minutes: int | None) -> int:
+    """What the pay comes to: one sum for the whole, or so much for each hour."""
+    if rate is None:
+        return 0
+    return whole_pence(rate.pence * hours_of(rate, minutes))
+
+
+def hours_of(rate: Rate, minutes: int | None) -> Decimal:
+    """How often the rate is paid: once, or for each hour and its part."""
+    return round(Decimal(minutes or 0) / 60, 2) if rate.by_hour else Decimal(1)
 
 
 def split_miles(miles: Decimal, bands: list[Rate], already: Decimal) -> list[Part]:
@@ -118,7 +130,8 @@ def priced_now(line: ClaimLine, rates: Iterable[Rate]) -> tuple[Rate, int] | Non
     found = Rates(line.claim.activity, line.claim.happened_on, rates)
     if line.category == Category.PAY:
         rate = found.pay(line.claim.minutes)
-    elif line.category == Category.MILEAGE:
+        return (rate, pay_of(rate, line.claim.minutes)) if rate else None
+    if line.category == Category.MILEAGE:
         same_band = (
             rate for rate in found.bands(line.vehicle) if rate.over_miles == line.rate.over_miles
         )

@@ -14,7 +14,7 @@ from coproduction.dates import short
 from coproduction.models import Forum, Person
 from coproduction.money import in_pounds
 from coproduction.permissions import Permission, person_may
-from hub.models import Attendance, Session
+from hub.models import Attendance, Hub, PoolMember, Session
 from reps.models import (
     BY_RATE,
     Category,
@@ -80,7 +80,7 @@ def reason_cannot_claim_day(forum: Forum, day: date, *, today: date) -> str | No
 def reason_cannot_edit_claim(claim: Claim, by: Person) -> str | None:
     if refused := reason_cannot_write_for(claim.person, by):
         return refused
-    if claim.is_top_up:
+    if claim.is_top_up and claim.pays_for_id is None:
         return "This is a rise that is paid later. There is nothing to change."
     if not claim.is_editable:
         return f"This cannot be changed any more: {claim.get_state_display().lower()}."
@@ -114,7 +114,7 @@ def reason_cannot_submit(claim: Claim, by: Person, *, has_read_notice: bool, pay
         return "There is nothing in this claim yet. Add what you spent."
     if pay and pay.choice in {"paid", "part"} and not has_read_notice:
         return "Read first what pay can mean for benefits and tax."
-    if claim.state == Claim.State.DRAFT:
+    if claim.state == Claim.State.DRAFT and not claim.is_top_up:
         return reason_cannot_claim_day(claim.forum, claim.happened_on, today=today)
     return None
 
@@ -122,7 +122,8 @@ def reason_cannot_submit(claim: Claim, by: Person, *, has_read_notice: bool, pay
 def reason_cannot_withdraw(claim: Claim, by: Person) -> str | None:
     if refused := reason_cannot_write_for(claim.person, by):
         return refused
-    if Claim.State.WITHDRAWN not in Claim.MOVES[claim.state] or claim.is_top_up:
+    is_rise = claim.is_top_up and claim.pays_for_id is None
+    if Claim.State.WITHDRAWN not in Claim.MOVES[claim.state] or is_rise:
         return f"This cannot be taken back any more: {claim.get_state_display().lower()}."
     return None
 
@@ -283,6 +284,28 @@ def reason_cannot_receive(tranche: Tranche, day: date, *, today: date) -> str | 
 
 
 # --- Reps ------------------------------------------------------------------------------------
+
+
+def reason_cannot_look_after(by: Person, forum: Forum) -> str | None:
+    if by.forum_id != forum.pk or not person_may(by, Permission.REP_MANAGE):
+        return "Looking after reps is for the coordinator and the chair."
+    return None
+
+
+def reason_cannot_join_pool(person: Person, hub: Hub) -> str | None:
+    if hub.forum_id != person.forum_id:
+        return "Choose a group of this forum."
+    if not person.is_active:
+        return f"{person.name} is not active any more."
+    return None
+
+
+def reason_cannot_leave_pool(place: PoolMember, day: date, *, today: date) -> str | None:
+    if day > today:
+        return "This day is still to come."
+    if day <= place.joined_on:
+        return f"{place.person.name} joined on {short(place.joined_on)}. Use a later day."
+    return None
 
 
 def reason_cannot_move_rep(rep: Rep, to: str) -> str | None:

@@ -1,6 +1,17 @@
 from django.urls import include, path
 
-from reps.views import claims, conduct, details, funds, papers, reps, runs, treasury
+from reps.views import (
+    claims,
+    conduct,
+    details,
+    funds,
+    papers,
+    pools,
+    reps,
+    runs,
+    support,
+    treasury,
+)
 
 app_name = "reps"
 
@@ -84,6 +95,25 @@ pool_urls = [
     path("interested/<int:pk>/begin/", reps.expression_begin, name="expression-begin"),
     path("interested/<int:pk>/decline/", reps.expression_decline, name="expression-decline"),
 ]
+group_urls = [
+    path("", pools.pool_list, name="pool-list"),
+    path("<int:pk>/", pools.pool, name="pool"),
+    path("<int:pk>/add/", pools.pool_fill, name="pool-fill"),
+    path("places/<int:pk>/leave/", pools.pool_leave, name="pool-leave"),
+]
+support_urls = [
+    path("you/", support.mine, name="mine"),
+    path("you/how/", support.how_are_you, name="how-are-you"),
+    path("talks/<int:pk>/", support.talk_noted, name="talk-noted"),
+    path("learned/", support.course_list, name="course-list"),
+    path("learned/add/", support.course_add, name="course-add"),
+    path("papers/", support.guide_list, name="guide-list"),
+    path("papers/add/", support.guide_add, name="guide-add"),
+    path("papers/<int:pk>/", support.guide_edit, name="guide-edit"),
+    path("who-pays/", support.service_funding, name="service-funding"),
+    path("who-pays/add/", support.service_funding_add, name="service-funding-add"),
+    path("conduct/agreed/", support.adoption, name="adoption"),
+]
 
 urlpatterns = [
     path("join/", reps.join, name="join"),
@@ -101,6 +131,8 @@ urlpatterns = [
     path("about-you/", reps.about_me, name="about-me"),
     path("money/", include(money_urls)),
     path("people/", include(pool_urls)),
+    path("pools/", include(group_urls)),
+    path("", include(support_urls)),
     path("sessions/<int:pk>/ask/", reps.session_asks, name="session-asks"),
     path("sessions/<int:pk>/interests/", conduct.session_conflicts, name="session-conflicts"),
     path(

@@ -28,7 +28,7 @@ from reps.models import (
     Place,
     Undertaking,
 )
-from reps.pricing import Rates, miles_driven, most_paid, split_miles
+from reps.pricing import Rates, hours_of, miles_driven, most_paid, pay_of, split_miles
 from reps.rules import (
     promised_by,
     reason_cannot_claim_day,
@@ -150,7 +150,7 @@ def choose_pay(
     rate = Rates(claim.activity, claim.happened_on).pay(claim.minutes)
     if rate is None:
         raise RuleBroken("Your forum has no rate for this kind of work on that day.")
-    worth = whole_pence(rate.pence)
+    worth = pay_of(rate, claim.minutes)
     asked = {
         ClaimLine.Choice.PAID: worth,
         ClaimLine.Choice.CHARITY: worth,
@@ -170,6 +170,7 @@ def choose_pay(
             "gift_to": gift_to.strip() if choice == ClaimLine.Choice.CHARITY else "",
             "rate": rate,
             "rate_pence": rate.pence,
+            "quantity": hours_of(rate, claim.minutes),
             "worth_pence": worth,
             "asked_pence": asked,
             "amount_pence": asked,
@@ -210,6 +211,8 @@ def add_expense(
     if found := ClaimLine.objects.filter(one_time_key=one_time_key, claim=claim).first():
         return [found]
     refuse_when(reason_cannot_edit_claim(claim, by))
+    if claim.is_top_up:
+        raise RuleBroken("Only pay is claimed here. What you spent was claimed before.")
     rates = Rates(claim.activity, claim.happened_on)
     bands = rates.bands(vehicle) if category == Category.MILEAGE else [rates.one(category)]
     rate = next(iter(bands), None)

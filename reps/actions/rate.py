@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.mail import write_message
 from coproduction.models import Forum, Person
 from coproduction.money import in_pounds
 from reps.actions.locks import locked_purse
 from reps.models import BY_RATE, Activity, Category, Claim, ClaimLine, Policy, Rate
-from reps.pricing import priced_now, rates_of
+from reps.pricing import Rates, pay_of, priced_now, rates_of
 from reps.rules import promised_by, reason_may_not_pay
 
 
@@ -140,7 +141,7 @@ def find_top_ups(forum: Forum) -> list[TopUp]:
         ClaimLine.objects.filter(
             Exists(decided_since),
             claim__forum=forum,
-            claim__is_top_up=False,
+            tops_up__isnull=True,
             claim__state__in=[*Claim.COMMITTED, Claim.State.PAID],
             category__in=BY_RATE,
             rate__isnull=False,
@@ -166,11 +167,57 @@ def find_top_ups(forum: Forum) -> list[TopUp]:
     return found
 
 
+@dataclass(frozen=True)
+class LaterPay:
+    """Work that was decided on without pay, for a day from which on pay is now offered (RR12)."""
+
+    claim: Claim
+    pence: int
+
+    @property
+    def amount(self):
+        return in_pounds(self.pence)
+
+
+def find_later_pay(forum: Forum) -> list[LaterPay]:
+    """Claims without pay whose kind of work has pay since; each rep is asked once about each."""
+    decided_since = Rate.objects.filter(
+        Q(activity=None) | Q(activity=OuterRef("activity")),
+        policy=OuterRef("activity__policy"),
+        category=Category.PAY,
+        pence__gt=0,
+        starts_on__lte=OuterRef("happened_on"),
+        decided_at__gt=OuterRef("decided_at"),
+    )
+    with_pay = ClaimLine.objects.filter(claim=OuterRef("pk"), category=Category.PAY)
+    claims = list(
+        Claim.objects.for_forum(forum)
+        .filter(
+            Exists(decided_since),
+            ~Exists(with_pay),
+            is_top_up=False,
+            later_pay__isnull=True,
+            state__in=[*Claim.COMMITTED, Claim.State.PAID],
+        )
+        .select_related("activity__policy", "person__forum")
+        .order_by("person__name", "pk")
+    )
+    rates = rates_of({claim.activity for claim in claims})
+    found = []
+    for claim in claims:
+        rate = Rates(claim.activity, claim.happened_on, rates).pay(claim.minutes)
+        if pence := pay_of(rate, claim.minutes):
+            found.append(LaterPay(claim, pence))
+    return found
+
+
 @transaction.atomic
 def make_top_ups(*, forum: Forum, by: Person, now: datetime | None = None) -> list[Claim]:
     """Each rep who is owed a difference has one claim for it, sent, for somebody else to decide.
 
-    Asked twice, nothing is owed twice: a difference that is claimed is not found again.
+    Where there was no pay at all and now there is, the claim waits for the rep to choose: paid, a
+    part, nothing or a gift. Asked twice, nothing is owed twice: a difference that is claimed is
+    not found again.
     """
     now = now or timezone.now()
     refuse_when(reason_may_not_pay(by, forum))
@@ -182,9 +229,34 @@ def make_top_ups(*, forum: Forum, by: Person, now: datetime | None = None) -> li
         key = (claim.person_id, claim.activity_id, claim.happened_on)
         owed.setdefault(key, []).append(top_up)
     claims = [_top_up_claim(forum, top_ups, by, now) for top_ups in owed.values()]
+    claims += [_offer_pay(each.claim, by, now) for each in find_later_pay(forum)]
     if claims:
         record_event(verb="top_ups.made", subject=forum, by=by, forum=forum, at=now)
     return claims
+
+
+def _offer_pay(before, by, now):
+    claim = Claim.objects.create(
+        forum=before.forum,
+        person=before.person,
+        activity=before.activity,
+        title=f"Pay for {before.title}"[:160],
+        happened_on=before.happened_on,
+        minutes=before.minutes,
+        is_top_up=True,
+        pays_for=before,
+        started_at=now,
+        started_by=by,
+    )
+    record_event(verb="claim.pay_offered", subject=claim, by=by, forum=claim.forum, at=now)
+    write_message(
+        kind="reps/pay_offered",
+        to=claim.person,
+        link=claim.get_absolute_url(),
+        claim=claim,
+        now=now,
+    )
+    return claim
 
 
 def _top_up_claim(forum, top_ups, by, now):

@@ -1,5 +1,6 @@
 """A rep's way: from saying "I would like to" to active, on a break, or gone."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -12,19 +13,19 @@ from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Forum, Person, Role
-from coproduction.permissions import Permission, person_may, roles_with
+from coproduction.permissions import Permission, roles_with
 from hub.models import Hub, PoolMember
 from reps.actions.locks import locked_person
 from reps.models import Expression, Rep, StageChange, Task, TaskDone, Training
-from reps.rules import reason_cannot_move_rep
+from reps.rules import (
+    reason_cannot_join_pool,
+    reason_cannot_leave_pool,
+    reason_cannot_look_after,
+    reason_cannot_move_rep,
+)
 
 # Anybody may write, also a machine: each one is a mail to the team.
 MOST_AN_HOUR = 30
-
-
-def _team_only(by: Person, forum: Forum) -> None:
-    if by.forum_id != forum.pk or not person_may(by, Permission.REP_MANAGE):
-        raise RuleBroken("Looking after reps is for the coordinator and the chair.")
 
 
 @transaction.atomic
@@ -64,7 +65,7 @@ def begin_conversation(*, expression: Expression, by: Person, now: datetime | No
     Who has an email that the forum knows is that person. Refused when it is decided already.
     """
     now = now or timezone.now()
-    _team_only(by, expression.forum)
+    refuse_when(reason_cannot_look_after(by, expression.forum))
     # Two of the team answer at once: one person, one way.
     expression = Expression.objects.select_for_update(of=["self"]).get(pk=expression.pk)
     if expression.state != Expression.State.WAITING:
@@ -114,7 +115,7 @@ def decline_expression(
 ) -> Expression:
     """Not now: why is kept, and somebody of the team tells them themselves."""
     now = now or timezone.now()
-    _team_only(by, expression.forum)
+    refuse_when(reason_cannot_look_after(by, expression.forum))
     # As for the conversation.
     expression = Expression.objects.select_for_update(of=["self"]).get(pk=expression.pk)
     if expression.state != Expression.State.WAITING:
@@ -142,7 +143,7 @@ def move_rep(
     """
     now = now or timezone.now()
     forum = rep.person.forum
-    _team_only(by, forum)
+    refuse_when(reason_cannot_look_after(by, forum))
     # Two of the team at once: one line of steps.
     locked_person(rep.person)
     rep = Rep.objects.select_related("person__forum").get(pk=rep.pk)
@@ -190,7 +191,7 @@ def _note_step(rep, before, to, note, by, now, on=None):
 def finish_task(*, rep: Rep, task: Task, by: Person, now: datetime | None = None) -> TaskDone:
     """The rep has gone through this. Twice is once."""
     now = now or timezone.now()
-    _team_only(by, rep.person.forum)
+    refuse_when(reason_cannot_look_after(by, rep.person.forum))
     if task.forum_id != rep.person.forum_id:
         raise RuleBroken("Choose a task of this forum.")
     done, is_new = TaskDone.objects.get_or_create(
@@ -214,7 +215,7 @@ def add_training(
 ) -> Training:
     """The rep had this training, of so many hours."""
     now = now or timezone.now()
-    _team_only(by, rep.person.forum)
+    refuse_when(reason_cannot_look_after(by, rep.person.forum))
     training = Training.objects.create(
         rep=rep,
         title=title,
@@ -235,28 +236,47 @@ def look_after(
     by: Person,
     link_person: Person | None,
     status_words: str = "",
+    buddy: Person | None = None,
+    speaks_as: str = Rep.SpeaksAs.FAMILIES,
+    chosen_by: str = "",
     now: datetime | None = None,
 ) -> Rep:
-    """Who the rep can ask before, during and after; and how HMRC sees their work, if decided."""
+    """Whom the rep can ask before, during and after, and who sits beside them.
+
+    Also for whom they speak, how they became a rep, and how HMRC sees their work, if decided.
+    """
     now = now or timezone.now()
-    _team_only(by, rep.person.forum)
-    if link_person and link_person.forum_id != rep.person.forum_id:
-        raise RuleBroken("Choose somebody of this forum.")
-    if link_person and link_person.pk == rep.person_id:
-        raise RuleBroken("A link person is somebody else.")
+    refuse_when(reason_cannot_look_after(by, rep.person.forum))
+    for other in filter(None, [link_person, buddy]):
+        if other.forum_id != rep.person.forum_id:
+            raise RuleBroken("Choose somebody of this forum.")
+        if other.pk == rep.person_id:
+            raise RuleBroken("A link person and a buddy are somebody else.")
     if status_words != rep.status_words:
         rep.status_words = status_words
         rep.status_at, rep.status_by = (now, by) if status_words else (None, None)
-    rep.link_person = link_person
-    rep.save(update_fields=["link_person", "status_words", "status_at", "status_by"])
+    rep.link_person, rep.buddy = link_person, buddy
+    rep.speaks_as, rep.chosen_by = speaks_as, chosen_by
+    rep.save(
+        update_fields=["link_person", "buddy", "speaks_as", "chosen_by"]
+        + ["status_words", "status_at", "status_by"]
+    )
     record_event(
         verb="rep.looked_after",
         subject=rep,
         by=by,
         forum=rep.person.forum,
-        fields=["link_person", "status_words"],
+        fields=["link_person", "buddy", "speaks_as", "chosen_by", "status_words"],
         at=now,
     )
+    return rep
+
+
+def rep_of(person: Person, by: Person, now: datetime) -> Rep:
+    """The record of this rep; one from before these records began is active."""
+    rep, is_new = Rep.objects.get_or_create(person=person, defaults={"stage": Rep.Stage.ACTIVE})
+    if is_new:
+        _note_step(rep, "", Rep.Stage.ACTIVE, "", by, now)
     return rep
 
 
@@ -265,11 +285,8 @@ def say_about_self(*, person: Person, by: Person, now: datetime | None = None, *
     """What a rep cares about and brings, when they are free, and how often they may be asked."""
     now = now or timezone.now()
     if by.pk != person.pk:
-        _team_only(by, person.forum)
-    rep, is_new = Rep.objects.get_or_create(person=person, defaults={"stage": Rep.Stage.ACTIVE})
-    if is_new:
-        # A rep from before these records began.
-        _note_step(rep, "", Rep.Stage.ACTIVE, "", by, now)
+        refuse_when(reason_cannot_look_after(by, person.forum))
+    rep = rep_of(person, by, now)
     for name, value in answers.items():
         setattr(rep, name, value)
     rep.save(update_fields=list(answers))
@@ -288,11 +305,10 @@ def say_about_self(*, person: Person, by: Person, now: datetime | None = None, *
 def join_pool(
     *, person: Person, hub: Hub, by: Person, on: date | None = None, now: datetime | None = None
 ) -> PoolMember:
-    """The rep is in this hub's pool from that day: it grows by one. Twice is once."""
+    """The rep is in this group's pool from that day: it grows by one. Twice is once."""
     now = now or timezone.now()
-    _team_only(by, person.forum)
-    if hub.forum_id != person.forum_id:
-        raise RuleBroken("Choose a group of this forum.")
+    refuse_when(reason_cannot_look_after(by, person.forum))
+    refuse_when(reason_cannot_join_pool(person, hub))
     # Added by two at once: one place.
     locked_person(person)
     place = hub.pool.filter(person=person, left_on__isnull=True).first()
@@ -301,4 +317,40 @@ def join_pool(
             hub=hub, person=person, joined_on=on or timezone.localdate(now)
         )
         record_event(verb="pool.joined", subject=place, by=by, forum=hub.forum, at=now)
+    return place
+
+
+@transaction.atomic
+def fill_pool(
+    *,
+    hub: Hub,
+    people: Iterable[Person],
+    by: Person,
+    on: date | None = None,
+    now: datetime | None = None,
+) -> list[PoolMember]:
+    """All of these are in this group's pool from that day. Refused as a whole, or done."""
+    people = sorted(people, key=lambda person: person.pk)
+    if not people:
+        raise RuleBroken("Choose at least one person.")
+    return [join_pool(person=person, hub=hub, by=by, on=on, now=now) for person in people]
+
+
+@transaction.atomic
+def leave_pool(
+    *, place: PoolMember, by: Person, on: date | None = None, now: datetime | None = None
+) -> PoolMember:
+    """The rep is not in this pool any more; from when to when they were stays. Twice is once."""
+    now = now or timezone.now()
+    refuse_when(reason_cannot_look_after(by, place.hub.forum))
+    # Two of the team at once: one last day.
+    locked_person(place.person)
+    place = PoolMember.objects.select_related("person", "hub__forum").get(pk=place.pk)
+    if place.left_on is not None:
+        return place
+    today = timezone.localdate(now)
+    refuse_when(reason_cannot_leave_pool(place, on or today, today=today))
+    place.left_on = on or today
+    place.save(update_fields=["left_on"])
+    record_event(verb="pool.left", subject=place, by=by, forum=place.hub.forum, at=now)
     return place

@@ -36,8 +36,10 @@ class ClaimForm(OneTimeForm):
         min_value=Decimal("0.25"),
         max_value=Decimal(24),
         decimal_places=2,
-        required=False,
-        error_messages={"invalid": "Write the hours as a number, such as 1.5."},
+        error_messages={
+            "required": "Say how many hours it took.",
+            "invalid": "Write the hours as a number, such as 1.5.",
+        },
     )
 
     def __init__(self, *args, forum, **kwargs):

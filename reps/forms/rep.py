@@ -88,6 +88,21 @@ class LookAfterForm(ThreadForm):
         required=False,
         empty_label="Nobody yet",
     )
+    buddy = forms.ModelChoiceField(
+        label="Buddy",
+        help_text="Another rep who sits beside them, above all the first times.",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Nobody yet",
+    )
+    speaks_as = forms.ChoiceField(
+        label="How do they speak?", choices=Rep.SpeaksAs.choices, widget=Radios
+    )
+    chosen_by = forms.ChoiceField(
+        label="How did they become a rep?",
+        choices=[("", "Not written down"), *Rep.ChosenBy.choices],
+        required=False,
+    )
     status_words = forms.CharField(
         label="How HMRC sees their work, if it was decided",
         help_text="For example: a volunteer, decided with HMRC's tool. No benefits are noted here.",
@@ -98,7 +113,9 @@ class LookAfterForm(ThreadForm):
     def __init__(self, *args, rep, **kwargs):
         super().__init__(*args, **kwargs)
         people = Person.objects.active().filter(forum=rep.person.forum_id).exclude(roles=[])
-        self.fields["link_person"].queryset = people.exclude(pk=rep.person_id).by_name()
+        people = people.exclude(pk=rep.person_id)
+        self.fields["link_person"].queryset = people.by_name()
+        self.fields["buddy"].queryset = people.with_role("rep", "chair").by_name()
 
 
 class AboutForm(ThreadModelForm):
@@ -127,9 +144,18 @@ class AboutForm(ThreadModelForm):
         label="I would like somebody beside me who has done it before", required=False
     )
 
+    barriers = forms.MultipleChoiceField(
+        label="Does any of this make it harder for you?",
+        help_text="Only if you like. Nobody sees what you tick: we only count, so that the forum "
+        "knows whose voices it is missing.",
+        choices=Rep.Barrier.choices,
+        widget=Checkboxes,
+        required=False,
+    )
+
     class Meta:
         model = Rep
-        fields = ["interests", "experience", "free", "asks_a_month", "wants_buddy"]
+        fields = ["interests", "experience", "free", "asks_a_month", "wants_buddy", "barriers"]
         widgets = {
             "interests": forms.Textarea(attrs={"rows": 4}),
             "experience": forms.Textarea(attrs={"rows": 4}),

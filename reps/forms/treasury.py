@@ -135,7 +135,8 @@ class FundForm(ThreadModelForm):
 
     class Meta:
         model = Fund
-        fields = ["name", "payer", "paid_by", "held_by", "starts_on", "ends_on", "position"]
+        fields = ["name", "payer", "paid_by", "programme", "held_by", "starts_on", "ends_on"]
+        fields += ["position"]
         fields += ["categories", "activities", "unspent_goes_back", "is_active"]
 
     def __init__(self, *args, forum, **kwargs):
@@ -146,6 +147,9 @@ class FundForm(ThreadModelForm):
         self.fields["payer"].label = "Which partner gives it?"
         self.fields["payer"].help_text = "Or leave it, and write below who gives it."
         self.fields["paid_by"].label = "If no partner: who gives it?"
+        self.fields["programme"].queryset = forum.programmes.active().in_order()
+        self.fields["programme"].label = "Is it a programme's own budget for participation?"
+        self.fields["programme"].empty_label = "No"
         self.fields["unspent_goes_back"].label = "What is left has to go back"
         self.fields["is_active"].label = "It is in use"
         self.fields["activities"].queryset = Activity.objects.for_forum(forum).active().by_name()
@@ -207,7 +211,15 @@ class RateForm(ThreadModelForm):
     class Meta:
         model = Rate
         fields = ["policy", "category", "activity", "vehicle", "over_miles", "up_to_minutes"]
-        fields += ["pence", "cap_pence", "needs_receipt", "needs_agreement", "starts_on", "reason"]
+        fields += [
+            "by_hour",
+            "pence",
+            "cap_pence",
+            "needs_receipt",
+            "needs_agreement",
+            "starts_on",
+            "reason",
+        ]
         widgets = {"category": Radios()}
 
     def __init__(self, *args, forum, **kwargs):
@@ -224,6 +236,8 @@ class RateForm(ThreadModelForm):
             self.add_error("vehicle", "Say for which kind of vehicle.")
         if category and category != Category.MILEAGE:
             answers["vehicle"], answers["over_miles"] = "", 0
+        if category and category != Category.PAY:
+            answers["by_hour"] = False
         unpriced = answers.get("pence") is None and "pence" not in self.errors
         if category in BY_RATE and unpriced:
             self.add_error("pence", "Say how much.")

@@ -25,6 +25,7 @@ from .payment import (
     StatementRow,
 )
 from .rep import Expression, Rep, StageChange, Task, TaskDone, Training
+from .support import CheckIn, Course, Guide, ServiceFunding
 
 __all__ = [
     "BY_HOUR",
@@ -36,12 +37,15 @@ __all__ = [
     "Activity",
     "BankStatement",
     "Category",
+    "CheckIn",
     "Claim",
     "ClaimLine",
     "Conflict",
+    "Course",
     "Declaration",
     "Expression",
     "Fund",
+    "Guide",
     "Interest",
     "LedgerEntry",
     "Parity",
@@ -54,6 +58,7 @@ __all__ = [
     "Policy",
     "Rate",
     "Rep",
+    "ServiceFunding",
     "StageChange",
     "StatementRow",
     "Task",

@@ -84,6 +84,10 @@ class Claim(models.Model):
     happened_on = models.DateField("day")
     minutes = models.PositiveSmallIntegerField("how long, in minutes", null=True, blank=True)
     is_top_up = models.BooleanField(default=False, editable=False)
+    # Pay that began to be offered after this claim was decided: its rep chooses, as always.
+    pays_for = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="later_pay"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     total_pence = models.PositiveIntegerField(default=0, editable=False)
 
@@ -120,6 +124,10 @@ class Claim(models.Model):
                 fields=["person", "session"],
                 condition=models.Q(is_top_up=False) & ~models.Q(state__in=["refused", "withdrawn"]),
                 name="one_claim_per_session",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pays_for__isnull=True) | models.Q(is_top_up=True),
+                name="later_pay_is_a_top_up",
             ),
             models.CheckConstraint(
                 condition=models.Q(submitted_at__isnull=True, submitted_by__isnull=True)
@@ -164,7 +172,12 @@ class Claim(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.Before,
                 func="""
-                IF NEW.state <> 'approved' OR (TG_OP = 'UPDATE' AND OLD.state <> 'submitted') THEN
+                IF NEW.state <> 'approved' THEN
+                    RETURN NEW;
+                END IF;
+                -- Out of a run again, or sent back by the bank: the same person approved it before.
+                IF TG_OP = 'UPDATE' AND OLD.state IN ('approved', 'in_run', 'paid')
+                    AND OLD.decided_by_id = NEW.decided_by_id THEN
                     RETURN NEW;
                 END IF;
                 IF EXISTS (

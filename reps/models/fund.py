@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from coproduction.models import Forum, Organisation, Person
+from coproduction.models import Forum, Organisation, Person, Programme
 
 from .money import Activity, Category
 
@@ -57,6 +57,14 @@ class Fund(models.Model):
         help_text="A partner who pays; empty for a grant of somebody else.",
     )
     paid_by = models.CharField("who gives it", max_length=120, blank=True)
+    programme = models.ForeignKey(
+        Programme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="funds",
+        help_text="When it is a programme's budget line for participation.",
+    )
     held_by = models.CharField(
         "who holds the money", max_length=120, blank=True, help_text="A grant host, if not you."
     )

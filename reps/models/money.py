@@ -157,6 +157,9 @@ class Rate(models.Model):
         validators=[MinValueValidator(Decimal(0))],
         help_text="For each session, mile or hour. Empty: what was spent is paid.",
     )
+    by_hour = models.BooleanField(
+        "pay for each hour", default=False, help_text="Else one sum for the whole of it."
+    )
     cap_pence = models.PositiveIntegerField(
         "at most", null=True, blank=True, help_text="For one claim, in pence."
     )
@@ -180,6 +183,10 @@ class Rate(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(category__in=sorted(BY_RATE)) | models.Q(pence__isnull=False),
                 name="rate_of_pay_and_miles_is_a_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(by_hour=False) | models.Q(category="pay"),
+                name="only_pay_is_by_the_hour_or_not",
             ),
             models.CheckConstraint(
                 condition=models.Q(category="mileage") & ~models.Q(vehicle="")

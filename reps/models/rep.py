@@ -107,11 +107,40 @@ class Rep(models.Model):
         WEEKEND = "weekend", "Weekends"
         HOLIDAYS = "holidays", "In school holidays too"
 
+    class SpeaksAs(models.TextChoices):
+        """Seed 004: a forum "works based on a representational model, rather than an EbE model"."""
+
+        FAMILIES = "families", "For many families"
+        OWN = "own", "From their own experience"
+        ADVISER = "adviser", "As a specialist adviser"
+        YOUNG = "young", "As a young person"
+
+    class ChosenBy(models.TextChoices):
+        FAMILIES = "families", "Elected by families"
+        FORUM = "forum", "Asked by the forum"
+        SELF = "self", "Came by themselves"
+
+    class Barrier(models.TextChoices):
+        """What makes it harder to take part: said by reps themselves, only ever counted."""
+
+        MONEY = "money", "Money is short"
+        WORK = "work", "Work hours that cannot move"
+        ALONE = "alone", "Nobody to share the care with"
+        TRAVEL = "travel", "No car, or a long way"
+        LANGUAGE = "language", "English is not my first language"
+        HEALTH = "health", "My own health or disability"
+        ONLINE = "online", "Getting online"
+
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="rep")
     stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.CONVERSATION)
     link_person = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="links_to"
     )
+    buddy = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="buddy_of"
+    )
+    speaks_as = models.CharField(max_length=8, choices=SpeaksAs.choices, default=SpeaksAs.FAMILIES)
+    chosen_by = models.CharField(max_length=8, choices=ChosenBy.choices, blank=True)
     interests = models.TextField("what you care about", blank=True)
     experience = models.TextField("what you bring", blank=True)
     free = ArrayField(
@@ -121,6 +150,9 @@ class Rep(models.Model):
         null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
     wants_buddy = models.BooleanField(default=False)
+    barriers = ArrayField(
+        models.CharField(max_length=8, choices=Barrier.choices), default=list, blank=True
+    )
     # Who decided what HMRC calls the work, and when; not what anybody receives.
     status_words = models.CharField("how HMRC sees the work", max_length=200, blank=True)
     status_at = models.DateTimeField(null=True, blank=True)

@@ -8,13 +8,14 @@ from types import SimpleNamespace
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from coproduction.tests.factories import PersonFactory
+from coproduction.tests.factories import OrganisationFactory, PersonFactory
 from coproduction.tests.files import picture, upload
 from hub.models import Attendance, Session
 from hub.tests.factories import HubFactory, SessionFactory
 from reps.actions import (
     accept_undertaking,
     add_claim,
+    add_course,
     add_expense,
     add_rate,
     add_tranche,
@@ -23,16 +24,21 @@ from reps.actions import (
     ask_about_claim,
     change_details,
     check_details,
+    check_in,
     choose_pay,
     create_run,
     declare,
     express_interest,
+    fill_pool,
     import_statement,
+    make_top_ups,
     mark_paid,
+    note_funding,
     refuse_claim,
     return_payment,
     save_activity,
     save_fund,
+    save_guide,
     say_about_self,
     submit_claim,
 )
@@ -186,7 +192,47 @@ def furnish_reps(forum, *, rep, treasurer, chair, coordinator, **others):
     task = Task.objects.create(forum=forum, phase="checks", title="Two people who know them")
     record = say_about_self(person=member, by=member, interests="School transport")
     declare(person=member, by=member, what="My brother drives a taxi", private_words="For Cab Co")
+    pool_place = fill_pool(
+        hub=its.hub,
+        people=[member],
+        by=coordinator,
+        on=timezone.localdate() - timedelta(days=30),
+    )[0]
+    said = check_in(
+        person=member,
+        confidence=3,
+        belonging=4,
+        apart="sometimes",
+        words="It was a lot.",
+        wants_talk=True,
+        by=member,
+    )
+    guide = save_guide(
+        forum=forum, kind="policy", title="Money", text="Two people look.", by=coordinator
+    )
+    add_course(
+        forum=forum,
+        kind="practitioners",
+        title="What it is like",
+        on=timezone.localdate() - timedelta(days=30),
+        hours=Decimal(2),
+        people=14,
+        led_by=[member],
+        by=coordinator,
+    )
+    note_funding(
+        forum=forum,
+        organisation=OrganisationFactory(forum=forum),
+        expenses="yes",
+        pay="partly",
+        strategic="no",
+        by=coordinator,
+    )
     return dict(
+        pool_hub=its.hub,
+        pool_place=pool_place,
+        check_in=said,
+        guide=guide,
         claim=claim,
         sent_claim=submitted(member, its.activity),
         line=line,
@@ -231,3 +277,33 @@ def write_each_mail(cast):
     express_interest(
         forum=cast.forum, one_time_key=uuid.uuid4(), name="Ama Boateng", phone="01632 960 555"
     )
+    pay_begins(its, voluntary_work(cast.rep, its), by=cast.treasurer)
+    say_about_self(person=cast.rep, by=cast.rep, interests="School transport")
+    check_in(person=cast.rep, confidence=2, belonging=2, apart="hard", wants_talk=True, by=cast.rep)
+
+
+def voluntary_work(person, its):
+    """An approved claim of a kind of work that has no pay yet: the bus is paid back."""
+    voluntary = save_activity(
+        forum=its.forum,
+        name="Voluntary work",
+        policy=Policy.objects.create(forum=its.forum, name="Volunteers"),
+        by=its.treasurer,
+    )
+    its.fund.activities.add(voluntary)
+    claim = drafted(person, voluntary)
+    expense(claim, "transport", spent_pence=400, no_receipt_reason="Lost")
+    return approve_claim(claim=submit_claim(claim=claim, by=person), by=its.treasurer)
+
+
+def pay_begins(its, claim, *, by, pence="2000"):
+    """From a day before that claim on such work is paid; the rep is asked what to do with it."""
+    add_rate(
+        forum=its.forum,
+        policy=claim.activity.policy,
+        by=by,
+        category="pay",
+        pence=Decimal(pence),
+        starts_on=claim.happened_on - timedelta(days=30),
+    )
+    return make_top_ups(forum=its.forum, by=by)

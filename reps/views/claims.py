@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coproduction.decorators import forum_permission_required
-from coproduction.money import whole_pence
 from coproduction.permissions import Permission, permissions_of, person_may
 from coproduction.views.one_form import one_form_page, press
 from coproduction.views.paging import page_of
@@ -28,7 +27,7 @@ from reps.earnings import year_of
 from reps.forms.claim import ClaimForm, PayForm, expense_form
 from reps.funding import A_YEAR, speed
 from reps.models import EXPENSES, Acceptance, Activity, Category, Claim, ClaimLine, Undertaking
-from reps.pricing import Rates
+from reps.pricing import Rates, pay_of
 from reps.rules import (
     CAME_FOR_THE_FORUM,
     promised_by,
@@ -149,7 +148,7 @@ def claim_detail(request, reference):
             "lines": lines,
             "pay": next((line for line in lines if line.is_pay), None),
             "expenses": [line for line in lines if not line.is_pay],
-            "rate_pence": whole_pence(rate.pence) if rate else 0,
+            "rate_pence": pay_of(rate, claim.minutes),
             "is_open": is_open,
             "is_own": claim.person_id == request.person.pk,
             "may_withdraw": reason_cannot_withdraw(claim, request.person) is None,
@@ -173,9 +172,7 @@ def claim_pay(request, reference):
     initial = {"choice": pay.choice, "gift_to": pay.gift_to} if pay else {}
     if pay and pay.choice == ClaimLine.Choice.PART:
         initial["part_pence"] = pay.amount_pence
-    form = PayForm(
-        request.POST or None, initial=initial, worth_pence=whole_pence(rate.pence) if rate else 0
-    )
+    form = PayForm(request.POST or None, initial=initial, worth_pence=pay_of(rate, claim.minutes))
     return one_form_page(
         request,
         form,

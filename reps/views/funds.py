@@ -25,6 +25,7 @@ from reps.actions import (
     add_tranche,
     change_settings,
     close_books,
+    find_later_pay,
     find_top_ups,
     in_force_on,
     make_top_ups,
@@ -104,7 +105,9 @@ def _paid_lines(fund):
 def fund_detail(request, pk):
     """What a funder asks for: what came in, what it paid for, and a receipt for each line."""
     fund = _load_fund(request, pk)
-    (balance,) = balances(request.forum, Fund.objects.filter(pk=fund.pk).select_related("payer"))
+    (balance,) = balances(
+        request.forum, Fund.objects.filter(pk=fund.pk).select_related("payer", "programme")
+    )
     today = timezone.localdate()
     table = table_for(request, LineTable(_paid_lines(fund)))
     return render(
@@ -316,8 +319,11 @@ def activity_edit(request, pk):
 @forum_permission_required(Permission.MONEY_MANAGE)
 def top_ups(request):
     """What is owed since rates rose: each difference, before anything is made of it."""
-    found = find_top_ups(request.forum)
-    return render(request, "reps/top_ups.html", {"top_ups": found})
+    owed = {
+        "top_ups": find_top_ups(request.forum),
+        "later_pay": find_later_pay(request.forum),
+    }
+    return render(request, "reps/top_ups.html", owed)
 
 
 @require_POST

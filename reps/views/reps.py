@@ -45,7 +45,9 @@ from reps.forms.rep import (
     MoveForm,
     TrainingForm,
 )
-from reps.models import Expression, Rep, Task, Training
+from reps.guides import role_of_a_rep
+from reps.models import CheckIn, Expression, Rep, Task, Training
+from reps.pools import years_before
 from reps.tables import RepTable
 
 
@@ -61,7 +63,7 @@ def join(request):
             form.add_error(None, str(refusal))
         else:
             return render(request, "reps/join_sent.html")
-    return render(request, "reps/join.html", {"form": form})
+    return render(request, "reps/join.html", {"form": form, "role": role_of_a_rep(request.forum)})
 
 
 def _found(request):
@@ -101,11 +103,12 @@ def rep_list(request):
             .coming(timezone.now())
             .select_related("hub__forum")
             .soonest_first()[:5],
+            "talks": CheckIn.objects.for_forum(request.forum)
+            .waiting_for_a_talk()
+            .select_related("rep__person__forum", "rep__link_person")
+            .newest_first(),
             "in_pools": places.on(today).values("person").distinct().count(),
-            "a_year_ago": places.on(today.replace(year=today.year - 1, day=min(today.day, 28)))
-            .values("person")
-            .distinct()
-            .count(),
+            "a_year_ago": places.on(years_before(today, 1)).values("person").distinct().count(),
         },
     )
 
@@ -119,7 +122,7 @@ def rep_list_download(request, form):
 
 def _load_rep(request, pk):
     reps = Rep.objects.for_forum(request.forum)
-    return get_object_or_404(reps.select_related("person__forum", "link_person"), pk=pk)
+    return get_object_or_404(reps.select_related("person__forum", "link_person", "buddy"), pk=pk)
 
 
 @require_safe
@@ -149,6 +152,7 @@ def rep_detail(request, pk):
                 person=rep.person, asked_at__gte=timezone.now() - LATELY
             ).count(),
             "can_move": bool(Rep.MOVES[rep.stage]),
+            "check_ins": rep.check_ins.select_related("talked_by").newest_first()[:6],
         },
     )
 
@@ -200,6 +204,7 @@ def rep_training(request, pk):
 def rep_look_after(request, pk):
     rep = _load_rep(request, pk)
     initial = {"link_person": rep.link_person_id, "status_words": rep.status_words}
+    initial |= {"buddy": rep.buddy_id, "speaks_as": rep.speaks_as, "chosen_by": rep.chosen_by}
     return _rep_page(
         request,
         rep,
@@ -306,7 +311,7 @@ def expression_decline(request, pk):
 def about_me(request):
     """What a rep says of themselves: interests, when they are free, how often to ask."""
     rep = Rep.objects.filter(person=request.person).first() or Rep(person=request.person)
-    back = (reverse("reps:claim-list", args=[request.forum.slug]), "Claims")
+    back = (reverse("reps:mine", args=[request.forum.slug]), "You as a rep")
     return one_form_page(
         request,
         AboutForm(request.POST or None, instance=rep),
@@ -315,7 +320,7 @@ def about_me(request):
         lede="The forum's team reads this when it thinks of whom to ask. Nobody else does.",
         back=back,
         done="Kept.",
-        to=reverse("reps:about-me", args=[request.forum.slug]),
+        to=back[0],
     )
 
 
