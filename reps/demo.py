@@ -15,6 +15,7 @@ from hub.models import Attendance, Hub, Item, Session
 from reps.actions import (
     accept_undertaking,
     add_claim,
+    add_course,
     add_expense,
     add_parity,
     add_rate,
@@ -27,22 +28,28 @@ from reps.actions import (
     cancel_run,
     change_details,
     check_details,
+    check_in,
     choose_pay,
     close_books,
     create_run,
     declare,
     decline_expression,
     express_interest,
+    fill_pool,
     finish_task,
     import_statement,
+    leave_pool,
     look_after,
     make_top_ups,
     mark_paid,
     move_rep,
+    note_funding,
+    note_talk,
     receive_tranche,
     refuse_claim,
     save_activity,
     save_fund,
+    save_guide,
     save_policy,
     say_about_self,
     settle_conflict,
@@ -57,12 +64,15 @@ from reps.models import (
     Activity,
     BankStatement,
     Category,
+    CheckIn,
     Claim,
     ClaimLine,
     Conflict,
+    Course,
     Declaration,
     Expression,
     Fund,
+    Guide,
     Interest,
     LedgerEntry,
     Parity,
@@ -74,6 +84,7 @@ from reps.models import (
     Policy,
     Rate,
     Rep,
+    ServiceFunding,
     StatementRow,
     Task,
     TaskDone,
@@ -92,6 +103,7 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     Payment.objects.filter(run__forum__in=forums).delete()
     PaymentRun.objects.filter(forum__in=forums).delete()
     ClaimLine.objects.filter(claim__forum__in=forums, tops_up__isnull=False).delete()
+    Claim.objects.filter(forum__in=forums, pays_for__isnull=False).delete()
     Claim.objects.filter(forum__in=forums).delete()
     PeriodLock.objects.filter(forum__in=forums).delete()
     Tranche.objects.filter(fund__forum__in=forums).delete()
@@ -110,6 +122,10 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     Acceptance.objects.filter(person__forum__in=forums).delete()
     Undertaking.objects.filter(forum__in=forums).delete()
     TaskDone.objects.filter(rep__person__forum__in=forums).delete()
+    CheckIn.objects.filter(rep__person__forum__in=forums).delete()
+    Course.objects.filter(forum__in=forums).delete()
+    Guide.objects.filter(forum__in=forums).delete()
+    ServiceFunding.objects.filter(forum__in=forums).delete()
     Rep.objects.filter(person__forum__in=forums).delete()
     Task.objects.filter(forum__in=forums).delete()
     Expression.objects.filter(forum__in=forums).delete()
@@ -121,6 +137,8 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     story.rates()
     story.funds()
     story.reps()
+    story.pools()
+    story.looked_after()
     story.people_to_come()
     story.details()
     story.claims()
@@ -138,6 +156,15 @@ INTERESTS = {
     "rep-6": ("Plain letters that a tired parent can read.", ["tue"], None),
     "chair": ("Money, plans and who decides.", ["mon", "tue", "wed", "thu", "fri"], None),
     "treasurer": ("Budgets that families can follow.", ["fri"], None),
+}
+BARRIERS = {
+    "rep": ["money", "alone", "travel"],
+    "rep-2": ["money", "language", "travel"],
+    "rep-3": ["money", "work"],
+    "rep-4": ["money", "work", "alone"],
+    "rep-5": ["money", "health", "travel"],
+    "treasurer": ["work"],
+    "chair": ["money", "alone"],
 }
 TASKS = (
     ("checks", "Two people who know them"),
@@ -192,6 +219,13 @@ class Story:
             starts_on=self.day(400),
             decided_at=self.ago(400),
         )
+        volunteers = save_policy(
+            forum=self.forum,
+            name="Volunteers",
+            text="What is spent is paid back. Pay for the time has only begun.",
+            is_approved=True,
+            **by,
+        )
         self.work = {
             key: save_activity(
                 forum=self.forum,
@@ -208,6 +242,7 @@ class Story:
                 ("chair", "Hours of the chair", self.policy, "", False),
                 ("recruiting", "Recruiting panels", self._recruiting(), "", True),
                 ("region", "Work in the region", regional, "", False),
+                ("coffee", "Coffee mornings", volunteers, "", False),
             )
         }
         for rate in (
@@ -215,6 +250,12 @@ class Story:
             {"category": "pay", "pence": Decimal(2500), "up_to_minutes": 150},
             {"category": "pay", "pence": Decimal(5000)},
             {"category": "pay", "pence": Decimal(3000), "activity": self.work["board"]},
+            {
+                "category": "pay",
+                "pence": Decimal(1500),
+                "activity": self.work["chair"],
+                "by_hour": True,
+            },
             {"category": "mileage", "vehicle": "car", "pence": Decimal(40)},
             {"category": "mileage", "vehicle": "car", "pence": Decimal(25), "over_miles": 10000},
             {"category": "mileage", "vehicle": "bicycle", "pence": Decimal(20)},
@@ -286,7 +327,7 @@ class Story:
             ends_on=end,
             position=5,
             categories=categories,
-            activities=[self.work[key] for key in ("hub", "board", "chair", "region")],
+            activities=[self.work[key] for key in ("hub", "board", "chair", "region", "coffee")],
             unspent_goes_back=True,
             **by,
         )
@@ -334,6 +375,7 @@ class Story:
                 interests=interests,
                 experience="A parent of two. Nine years of meetings." if key == "rep" else "",
                 free=free,
+                barriers=BARRIERS.get(key, []),
                 asks_a_month=most,
                 wants_buddy=key == "rep-5",
                 now=self.ago(100),
@@ -363,6 +405,116 @@ class Story:
             by=self.coordinator,
             now=self.ago(10),
         )
+
+    def pools(self):
+        """A board has a pool of its own beside the hub's, and one has left it again."""
+        board = Hub.objects.for_forum(self.forum).filter(kind="board").order_by("pk").first()
+        fill_pool(
+            hub=board,
+            people=[self.cast[key] for key in ("rep", "rep-2", "rep-3")],
+            on=self.day(150),
+            by=self.coordinator,
+        )
+        leave_pool(
+            place=board.pool.get(person=self.cast["rep-3"]), on=self.day(30), by=self.coordinator
+        )
+
+    def looked_after(self):
+        """How they are, who sits beside whom, what staff learned, papers, and who pays."""
+        cast = self.cast
+        for key, speaks_as, chosen_by, buddy in (
+            ("rep", "families", "families", None),
+            ("rep-2", "families", "families", None),
+            ("rep-3", "own", "forum", None),
+            ("rep-4", "families", "self", "rep"),
+            ("rep-5", "adviser", "forum", "rep-2"),
+        ):
+            rep = cast[key].rep
+            look_after(
+                rep=rep,
+                link_person=rep.link_person,
+                buddy=cast[buddy] if buddy else None,
+                speaks_as=speaks_as,
+                chosen_by=chosen_by,
+                by=self.coordinator,
+                now=self.ago(88),
+            )
+        for key, days, confidence, belonging, apart, words, talks in (
+            ("rep", 85, 2, 2, "sometimes", "I did not dare to speak.", False),
+            ("rep-2", 80, 3, 3, "easy", "", False),
+            ("rep-4", 70, 2, 3, "hard", "Our own plan is late and I cannot stop.", True),
+            ("rep", 20, 4, 5, "easy", "I said it, and they wrote it down.", False),
+            ("rep-2", 15, 4, 4, "easy", "", False),
+            ("rep-3", 3, 3, 2, "sometimes", "I miss meeting the others.", True),
+        ):
+            said = check_in(
+                person=cast[key],
+                confidence=confidence,
+                belonging=belonging,
+                apart=apart,
+                words=words,
+                wants_talk=talks,
+                by=cast[key],
+                now=self.ago(days),
+            )
+            if key == "rep-4":
+                note_talk(said=said, by=self.chair, now=self.ago(68))
+        council, health = cast["officer"].organisation, cast["nurse"].organisation
+        for kind, title, days, hours, people, organisation, leads in (
+            ("practitioners", "What a plan looks like from home", 50, "3", 24, council, ["rep"]),
+            ("induction", "A morning with families", 34, "2", 11, health, ["rep-2", "chair"]),
+            ("coaching", "Before you meet reps", 26, "1", 4, council, ["chair"]),
+            ("induction", "Slides about co-production", 90, "1", 18, health, []),
+            ("rehearsal", "Hard meetings, practised", 41, "1.5", 5, None, ["rep-2"]),
+            ("peers", "Tea and talk", 12, "2", 6, None, ["rep-3"]),
+        ):
+            add_course(
+                forum=self.forum,
+                kind=kind,
+                title=title,
+                on=self.day(days),
+                hours=Decimal(hours),
+                people=people,
+                organisation=organisation,
+                has_families_view=bool(leads),
+                led_by=[cast[key] for key in leads],
+                by=self.coordinator,
+                now=self.ago(days - 1),
+            )
+        for kind, title, text, days in (
+            (
+                "policy",
+                "Money",
+                "Two people look at every payment.",
+                300,
+            ),
+            ("policy", "Conflicts of interest", "Say it, write it down, step back if needed.", -30),
+            ("role", "Parent carer rep in Warwickshire", "You speak for many families.", 200),
+        ):
+            save_guide(
+                forum=self.forum,
+                kind=kind,
+                title=title,
+                text=text,
+                review_on=self.day(-days),
+                by=self.chair,
+                now=self.ago(120),
+            )
+        for organisation, days, expenses, pay, strategic, words in (
+            (council, 300, "yes", "no", "no", "The participation lead, in a mail."),
+            (council, 40, "yes", "partly", "yes", "The contract for task groups."),
+            (health, 60, "partly", "unknown", "no", "Asked at the board."),
+        ):
+            note_funding(
+                forum=self.forum,
+                organisation=organisation,
+                expenses=expenses,
+                pay=pay,
+                strategic=strategic,
+                words=words,
+                by=self.coordinator,
+                now=self.ago(days),
+            )
 
     def people_to_come(self):
         """On their way: one at each step; and those who have only just written."""
@@ -624,6 +776,29 @@ class Story:
 
     def rise(self):
         """Pay for boards rose, backdated; one difference is claimed, and one more is owed."""
+        coffee = self._claim("rep-2", 44, work="coffee", title="Coffee morning in Rugby")
+        add_expense(
+            claim=coffee,
+            category="transport",
+            spent_pence=540,
+            words="Bus",
+            no_receipt_reason="The driver gave none.",
+            one_time_key=uuid.uuid4(),
+            by=coffee.person,
+            now=self.ago(43),
+        )
+        submit_claim(claim=coffee, by=coffee.person, now=self.ago(43))
+        approve_claim(claim=coffee, by=self.treasurer, now=self.ago(41))
+        add_rate(
+            forum=self.forum,
+            policy=self.work["coffee"].policy,
+            category="pay",
+            pence=Decimal(1500),
+            starts_on=self.day(60),
+            reason="Coffee mornings count as work now.",
+            by=self.treasurer,
+            now=self.ago(3),
+        )
         for pence, days in ((3200, 70), (3500, 65)):
             add_rate(
                 forum=self.forum,

@@ -4,8 +4,10 @@ from django.db.models import Sum
 
 from coproduction.figures import Figure, Value
 from coproduction.money import in_pounds
+from hub.models import PoolMember
 from reps.funding import speed
-from reps.models import Category, Claim, ClaimLine, Training
+from reps.models import Category, CheckIn, Claim, ClaimLine, Course, Training
+from reps.pools import years_before
 
 
 def _paid(forums, period):
@@ -45,6 +47,51 @@ def training_hours(forums, period):
     return Value(float(hours), records=trainings)
 
 
+def reps_in_pools(forums, period):
+    """People, each once, on the last day; and a year before (RR1)."""
+    places = PoolMember.objects.filter(hub__forum__in=forums)
+    on_last, before = (
+        places.on(day).values("person").distinct()
+        for day in (period.ends_on, years_before(period.ends_on, 1))
+    )
+    return Value(on_last.count(), {"A year before": before.count()}, places.on(period.ends_on))
+
+
+def reps_confidence(forums, period):
+    """Of those who said it twice or more: how sure they feel now, beside the first time (RR24)."""
+    said = CheckIn.objects.filter(
+        rep__person__forum__in=forums, said_at__date__lte=period.ends_on
+    ).order_by("said_at", "pk")
+    by_rep = {}
+    for rep, confidence in said.values_list("rep", "confidence"):
+        by_rep.setdefault(rep, []).append(confidence)
+    change = [values[-1] - values[0] for values in by_rep.values() if len(values) > 1]
+    twice = [rep for rep, values in by_rep.items() if len(values) > 1]
+    return Value(
+        sum(each > 0 for each in change),
+        {
+            "Surer than at first": sum(each > 0 for each in change),
+            "As at first": sum(each == 0 for each in change),
+            "Less sure": sum(each < 0 for each in change),
+        },
+        said.filter(rep__in=twice),
+    )
+
+
+def staff_trained(forums, period):
+    """Staff who came to training and coaching, and whether reps led it (RR36, RR38)."""
+    courses = Course.objects.filter(
+        forum__in=forums,
+        kind__in=Course.FOR_STAFF,
+        on__range=(period.starts_on, period.ends_on),
+    )
+    led = set(courses.filter(led_by__isnull=False).values_list("pk", flat=True))
+    people = dict(courses.values_list("pk", "people"))
+    with_reps = sum(number for pk, number in people.items() if pk in led)
+    whole = sum(people.values())
+    return Value(whole, {"Led with reps": with_reps, "Without reps": whole - with_reps}, courses)
+
+
 FIGURES = (
     Figure(
         "days_to_paid",
@@ -66,6 +113,27 @@ FIGURES = (
         "",
         "Pay, what they spent, and what they gave away.",
         paid_to_reps,
+    ),
+    Figure(
+        "reps_in_pools",
+        "Reps in pools",
+        "people",
+        "On the last day of the time; each person once.",
+        reps_in_pools,
+    ),
+    Figure(
+        "reps_confidence",
+        "Reps who feel surer than at first",
+        "people",
+        "Of those who told us more than once.",
+        reps_confidence,
+    ),
+    Figure(
+        "staff_trained",
+        "Staff who learned about working with families",
+        "people",
+        "Training, induction and coaching that the forum had a part in.",
+        staff_trained,
     ),
     Figure("training_hours", "Training of reps", "hours", "All reps together.", training_hours),
 )

@@ -5,10 +5,12 @@ import pytest
 from cryptography.fernet import InvalidToken
 from django.db import connection
 from django.urls import reverse
+from django.utils.html import escape
 
 from coproduction.encryption import decrypt, encrypt
 from coproduction.models import Document, Event
 from coproduction.tests.files import office, pdf, photo_of_a_home, upload
+from coproduction.tests.test_uploads import REFUSED
 from reps.models import PaymentDetails
 from reps.tests.world import account, drafted, rep
 
@@ -182,6 +184,23 @@ def test_receipt_that_could_hurt_is_refused_and_nothing_typed_is_lost(
     assert 'value="Bus"' in page
     assert 'value="4.00"' in page
     assert not claim.lines.exists()
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_every_hostile_file_is_refused_as_a_receipt(cast, money, signed_in, case):
+    """The whole corpus of coproduction/tests/test_uploads.py, through the page of a rep."""
+    name, content, sentence = REFUSED[case]
+    claim = drafted(cast.rep, money.activity)
+
+    page = send(signed_in(cast.rep), claim, upload(name, content())).content.decode()
+
+    assert escape(sentence) in page
+    assert not claim.lines.exists()
+    assert not Document.objects.exists()
+
+
+def test_corpus_is_large_enough():
+    assert len(REFUSED) >= 40
 
 
 def test_receipt_of_another_rep_is_not_there(cast, money, signed_in, settings, tmp_path):
