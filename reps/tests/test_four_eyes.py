@@ -111,9 +111,12 @@ WAYS = {
 def test_raw_sql_approves_no_own_claim(cast, money, own_claim, way):
     person, claim = own_claim("rep")
 
-    with pytest.raises(DatabaseError, match="nobody_decides"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(WAYS[way], [person.pk, claim.pk])
+    with (
+        pytest.raises(DatabaseError, match="nobody_decides|Who edited"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(WAYS[way], [person.pk, claim.pk])
 
 
 @pytest.mark.parametrize("before", ["submitted", "draft", "needs_more"])
@@ -126,12 +129,18 @@ def test_editor_of_the_account_approves_from_no_state(cast, money, before):
             decided_by=cast.treasurer,
             decided_at=claim.submitted_at,
         )
-    change_details(person=cast.rep, method="bank", account=account("87654321"), by=cast.chair)
+    _edits_the_account(cast.chair, cast.rep)
 
     with pytest.raises(DatabaseError, match="Who edited the bank details"), transaction.atomic():
         Claim.objects.filter(pk=claim.pk).update(
             state="approved", decided_by=cast.chair, decided_at=timezone.now()
         )
+
+
+def _edits_the_account(editor, person):
+    editor.roles = ["chair", "treasurer"]
+    editor.save(update_fields=["roles"])
+    change_details(person=person, method="bank", account=account("87654321"), by=editor)
 
 
 def test_bulk_approval_names_each_that_one_may_not(cast, money):
@@ -150,7 +159,7 @@ def test_bulk_approval_names_each_that_one_may_not(cast, money):
 def test_other_approver_put_in_place_of_the_first_is_looked_at_too(cast, money):
     """Approved stays approved only by the same person: a swap is an approval of its own."""
     claim = approved(cast.rep, money.activity, by=cast.treasurer)
-    change_details(person=cast.rep, method="bank", account=account("87654321"), by=cast.chair)
+    _edits_the_account(cast.chair, cast.rep)
 
     with pytest.raises(DatabaseError, match="Who edited the bank details"), transaction.atomic():
         Claim.objects.filter(pk=claim.pk).update(decided_by=cast.chair)
