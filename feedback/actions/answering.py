@@ -30,7 +30,7 @@ from feedback.models import (
     Submission,
 )
 from feedback.published import questions_of
-from feedback.rules import missing_answers, reason_cannot_reply, reason_cannot_say_it_helped
+from feedback.rules import missing_answers, reason_cannot_say_it_helped, reason_cannot_write_more
 from feedback.safeguarding import alarming_words_in
 
 
@@ -232,7 +232,7 @@ def write_as_writer(
     today = today or timezone.localdate()
     # The forum closes it at the same time: the writer's words must still be seen.
     submission = _locked(submission)
-    refuse_when(reason_cannot_reply(submission))
+    refuse_when(reason_cannot_write_more(submission))
     already = submission.replies.filter(one_time_key=one_time_key).first()
     if already:
         return already
