@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Forum, Person
 from coproduction.permissions import Permission, roles_with
@@ -267,8 +268,4 @@ def say_it_helped(*, submission: Submission, helped: str, today: date | None = N
 
 
 def _locked(submission):
-    return (
-        Submission.objects.select_for_update(of=["self"])
-        .select_related("forum")
-        .get(pk=submission.pk)
-    )
+    return lock_row(Submission, submission.pk, "forum")

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.models import Forum, GlossaryTerm, Person
 from feedback.bank import QUESTIONS
 from feedback.models import FeedbackForm, FormVersion, Question
@@ -23,7 +24,6 @@ COPIED = (
     "work",
     "service",
     "who_sees",
-    "easy_intro",
     "designed_with",
     "explainer",
     "minutes",
@@ -146,9 +146,7 @@ def reopen_form(*, form: FeedbackForm, by: Person, now=None) -> FeedbackForm:
 
 def _set_state(form, state, by, now, **fields):
     # Closed by two at once: one event, one name.
-    form = (
-        FeedbackForm.objects.select_for_update(of=["self"]).select_related("forum").get(pk=form.pk)
-    )
+    form = lock_row(FeedbackForm, form.pk, "forum")
     if state not in FeedbackForm.MOVES[form.state] or form.state == FeedbackForm.State.DRAFT:
         raise RuleBroken(f"This form is {form.get_state_display().lower()}.")
     form.state = state
@@ -231,11 +229,7 @@ def move_question(*, question: Question, by: Person, is_up: bool, now=None) -> F
 
 def _locked_version(version):
     """One at a time: published while a question changes would be a lie to who answers."""
-    return (
-        FormVersion.objects.select_for_update(of=["self"])
-        .select_related("form__forum", "form__service")
-        .get(pk=version.pk)
-    )
+    return lock_row(FormVersion, version.pk, "form__forum", "form__service")
 
 
 def _record(verb, form, by, now, fields=()):

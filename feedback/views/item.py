@@ -84,7 +84,8 @@ def _forms(submission):
         initial = {"words": submission.shared_words, "to": contact}
         forms["pass_form"] = PassForm(initial=initial, forum=submission.forum)
     if Submission.State.CLOSED in Submission.MOVES[submission.state]:
-        forms["close_form"] = CloseForm()
+        seen = {"replies_seen": submission.replies.count()}
+        forms["close_form"] = CloseForm(initial=seen)
     return forms
 
 
