@@ -476,7 +476,7 @@ _HEARD = (
     ("chat", "In the parents' group many asked when the short breaks list opens."),
     (
         "social",
-        "Under our post on speech therapy a father wrote that his son has waited two years.",
+        "Under our post a father wrote that his son has waited two years for speech therapy.",
     ),
 )
 
