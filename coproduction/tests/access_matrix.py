@@ -264,6 +264,7 @@ FORUM_ROWS |= {
     "feedback:theme-to-hub": Row("fb_theme", post=302, may=TEAM),
     "feedback:form-list": Row(get=200, may=TEAM),
     "feedback:form-add": Row(get=200, post=200, may=TEAM),
+    "feedback:ways": Row(get=200, may=TEAM),
     "feedback:settings": Row(get=200, post=200, may=TEAM),
     "feedback:form-detail": Row("fb_form", get=200, may=TEAM),
     "feedback:form-change": Row("fb_form", get=200, post=200, may=TEAM),

@@ -232,6 +232,7 @@ class QuestionEditForm(ThreadModelForm):
             "show_if",
             "show_if_text",
             "easy_text",
+            "easy_picture",
         ]
         help_texts = {"why": "One sentence. People answer more when they know why."}
 
@@ -256,6 +257,7 @@ class QuestionEditForm(ThreadModelForm):
             del self.fields["show_if"], self.fields["show_if_text"]
         else:
             self.fields["show_if_text"].initial = self.instance.show_if_answers
+        self.fields["easy_picture"].choices = [("", "No picture"), *Question.Picture.choices]
         self.fields["choices_text"].initial = "\n".join(self.instance.choices)
         self.fields["text"].error_messages["required"] = "Write the question."
         self.fields["kind"].error_messages["required"] = "Choose what kind of answer."
