@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.http import HttpRequest
 from django.test import Client
 
 from coproduction.models import Role
@@ -47,6 +49,21 @@ def signed_in():
     def sign_in(who):
         client = Client()
         client.force_login(getattr(who, "user", who))
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def proved(signed_in):
+    """As signed_in, and after a code from an app: for money and safeguarding."""
+
+    def sign_in(who):
+        client = signed_in(who)
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, getattr(who, "user", who), "mfa", type="totp")
+        request.session.save()
         return client
 
     return sign_in

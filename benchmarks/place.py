@@ -27,7 +27,7 @@ def prepare() -> Server:
         "DEBUG": "0",
         "DEMO": "0",
         "SECRET_KEY": "for-measuring-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
-        "CONTACT_KEYS": "Zm9yLXRoaXMtY2hlY2stb25seS1ub3QtYS1zZWNyZXQ=",
+        "ENCRYPTION_KEYS": "Zm9yLXRoaXMtY2hlY2stb25seS1ub3QtYS1zZWNyZXQ=",
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "0",
         "STATIC_ROOT": str(BASE / "static"),

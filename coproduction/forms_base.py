@@ -83,7 +83,8 @@ class ThreadBoundField(BoundField):
 
     @property
     def is_optional(self):
-        return not self.field.required and not getattr(self.field, "is_filter", False)
+        asked_anyway = getattr(self.field, "is_filter", False) or self.label.startswith("If ")
+        return not self.field.required and not asked_anyway
 
     @property
     def is_single_checkbox(self):

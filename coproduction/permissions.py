@@ -37,13 +37,21 @@ class Permission(StrEnum):
     MESSAGE_MANAGE = "message_manage"
     BULK_MAIL_SEND = "bulk_mail_send"
     ADMIN_VISIT_VIEW = "admin_visit_view"
+    # Budgets and how fast claims are paid; nobody's bank details.
+    MONEY_VIEW = "money_view"
     MONEY_MANAGE = "money_manage"
+    # Decides on claims and agrees payment runs: never one's own. See reps/rules.
+    CLAIM_DECIDE = "claim_decide"
+    CLAIM_MAKE = "claim_make"
+    REP_MANAGE = "rep_manage"
     SAFEGUARDING_VIEW = "safeguarding_view"
     FEEDBACK_MANAGE = "feedback_manage"
 
 
 # Rights that want more than an email code: money, safeguarding (promises R26).
-NEED_SECOND_FACTOR = frozenset({Permission.MONEY_MANAGE, Permission.SAFEGUARDING_VIEW})
+NEED_SECOND_FACTOR = frozenset(
+    {Permission.MONEY_MANAGE, Permission.CLAIM_DECIDE, Permission.SAFEGUARDING_VIEW}
+)
 
 _P = Permission
 _SEES = frozenset({_P.HUB_VIEW, _P.WORK_VIEW, _P.INFLUENCE_VIEW, _P.DOCUMENT_VIEW, _P.REPORT_VIEW})
@@ -61,15 +69,19 @@ _RUNS_THE_HUB = _SEES | {
     _P.MESSAGE_VIEW,
     _P.MESSAGE_MANAGE,
     _P.BULK_MAIL_SEND,
+    _P.MONEY_VIEW,
+    _P.REP_MANAGE,
     _P.HISTORY_VIEW,
     _P.FEEDBACK_MANAGE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: _RUNS_THE_HUB,
-    Role.CHAIR: _RUNS_THE_HUB | {_P.ADMIN_VISIT_VIEW},
-    Role.TREASURER: _SEES | {_P.FORUM_NOTES_VIEW, _P.MONEY_MANAGE},
-    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK},
+    Role.CHAIR: _RUNS_THE_HUB | {_P.ADMIN_VISIT_VIEW, _P.CLAIM_DECIDE, _P.CLAIM_MAKE},
+    Role.TREASURER: _SEES
+    | {_P.FORUM_NOTES_VIEW, _P.MONEY_VIEW, _P.MONEY_MANAGE, _P.CLAIM_DECIDE, _P.CLAIM_MAKE}
+    | {_P.HISTORY_VIEW},
+    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK, _P.CLAIM_MAKE},
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES
     | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.HISTORY_VIEW},

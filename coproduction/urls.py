@@ -128,5 +128,6 @@ urlpatterns += [
     ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),
+    path("<slug:forum>/reps/", include("reps.urls")),
     path("<slug:forum>/feedback/", include("feedback.urls")),
 ]

@@ -121,6 +121,9 @@ class Person(models.Model):
         default=False, help_text="They agree that organisers of meetings are told."
     )
 
+    asks_paused = models.BooleanField(
+        "takes a break", default=False, help_text="Nobody asks them if they can come."
+    )
     digest = models.CharField(
         "how often we write", max_length=8, choices=Digest.choices, default=Digest.DAILY
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from coproduction import dates
 from coproduction.history import history_of
 from coproduction.models import LEVEL_MEANINGS, GlossaryTerm, LevelWording, ParticipationLevel
+from coproduction.money import in_pounds
 from coproduction.permissions import Permission, person_may
 from coproduction.plain_english import terms_in
 
@@ -52,6 +53,23 @@ STATE_KINDS = {
     "for_digest": "waiting",
     "in_digest": "waiting",
     "came_back": "attention",
+    "submitted": "waiting",
+    "needs_more": "attention",
+    "approved": "waiting",
+    "in_run": "waiting",
+    "paid": "good",
+    "refused": "bad",
+    "agreed": "waiting",
+    "returned": "bad",
+    "taken_out": "neutral",
+    "matched": "good",
+    "sent_back": "bad",
+    "known": "neutral",
+    "unmatched": "attention",
+    "conversation": "waiting",
+    "checks": "waiting",
+    "induction": "waiting",
+    "paused": "neutral",
     # A request that was sent waits; a mail that was sent is done.
     "message.sent": "good",
     "bulkmail.sent": "good",
@@ -143,6 +161,12 @@ def short_date(day):
 def from_today(day):
     """In 3 days, tomorrow, 5 days late."""
     return dates.from_today(day, timezone.localdate()) if day else ""
+
+
+@register.filter
+def pounds(pence):
+    """£1,234.50, or 45p."""
+    return in_pounds(pence)
 
 
 @register.filter

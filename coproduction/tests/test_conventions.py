@@ -15,7 +15,7 @@ from hub.models import Item, Request, Session, WaitingPlace
 
 FEATURES = {"hub", "charters", "feedback", "reps"}
 # Feature to the features that it may read, each explained in docs/adr.
-ALLOWED_EDGES: dict[str, set[str]] = {}
+ALLOWED_EDGES: dict[str, set[str]] = {"reps": {"hub"}}
 # Inside an app each room may import only rooms to its left.
 ROOMS = ["models", "rules", "actions", "forms", "views"]
 

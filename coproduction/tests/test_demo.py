@@ -25,6 +25,17 @@ from coproduction.models import (
 from coproduction.reports import as_plain_data, evaluation
 from coproduction.spreadsheets import read_table
 from hub.models import Request
+from reps.models import (
+    Claim,
+    ClaimLine,
+    Expression,
+    LedgerEntry,
+    Payment,
+    PaymentDetails,
+    PaymentRun,
+    Rep,
+    StatementRow,
+)
 
 
 @pytest.fixture
@@ -40,6 +51,20 @@ def test_every_state_and_every_role_is_shown(demo):
     assert set(BulkMail.objects.values_list("state", flat=True)) == set(BulkMail.State)
     assert set(Person.objects.values_list("digest", flat=True)) == set(Person.Digest)
     assert set(Person.objects.values_list("contact_by", flat=True)) == set(Person.Contact)
+    for model, field in (
+        (Claim, "state"),
+        (PaymentRun, "state"),
+        (Payment, "state"),
+        (PaymentDetails, "method"),
+        (StatementRow, "outcome"),
+        (LedgerEntry, "kind"),
+        (Expression, "state"),
+        (Rep, "stage"),
+    ):
+        shown = set(model.objects.values_list(field, flat=True))
+        assert shown == set(dict(model._meta.get_field(field).choices)), model
+    choices = set(ClaimLine.objects.exclude(choice="").values_list("choice", flat=True))
+    assert choices == set(ClaimLine.Choice)
     roles = {role for roles in Person.objects.values_list("roles", flat=True) for role in roles}
     assert roles == set(Role)
 

@@ -29,14 +29,15 @@ def world(cast, settings, tmp_path):
 
 
 @pytest.fixture
-def crowd(cast, come):
-    """crowd(row, width): the first person who may open it, at a browser that stays open."""
+def crowd(cast, visitor, proved):
+    """crowd(row, width): the first who may open it, after a second factor, at an open browser."""
     there = {}
 
     def find(row, width):
         role = next(role for role in ROLES if role in row.may - row.hidden)
         if role not in there:
-            there[role] = come(getattr(cast, role), width=width)
+            there[role] = visitor(width=width)
+            there[role].sign_in(proved(getattr(cast, role)))
         return there[role]
 
     return find
@@ -84,9 +85,9 @@ def test_every_form_that_is_refused(world, crowd):
     assert problems == []
 
 
-def test_every_page_of_a_forum_is_light(world, cast, signed_in):
+def test_every_page_of_a_forum_is_light(world, cast, proved):
     """Design: a next page is under 30 KB as it is sent. See also hub/tests/test_journey.py."""
-    clients = {role: signed_in(getattr(cast, role)) for role in ROLES}
+    clients = {role: proved(getattr(cast, role)) for role in ROLES}
     sizes = {}
 
     for name, row in PAGES.items():

@@ -220,8 +220,8 @@ def first_fault(client, form):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_form_breaks_or_loses_words(role, cast, world, signed_in):
-    client = signed_in(getattr(cast, role))
+def test_no_form_breaks_or_loses_words(role, cast, world, proved):
+    client = proved(getattr(cast, role))
     forms = forms_for(client, pages_for(role, cast, world))
 
     wrong = attack(client, forms)
@@ -242,9 +242,9 @@ def test_no_mailed_form_breaks_or_loses_words(cast, world, client):
 
 
 @pytest.mark.parametrize("role", ["coordinator", "officer"])
-def test_no_address_breaks(role, cast, world, signed_in):
+def test_no_address_breaks(role, cast, world, proved):
     """Whatever stands behind the question mark, or where a number or a word should be."""
-    client = signed_in(getattr(cast, role))
+    client = proved(getattr(cast, role))
     client.raise_request_exception = False
     pages = list(pages_for(role, cast, world))
     wrong = []
@@ -287,10 +287,10 @@ BODIES = {
 
 
 @pytest.mark.parametrize("case", BODIES)
-def test_no_body_breaks(case, cast, world, signed_in):
+def test_no_body_breaks(case, cast, world, proved):
     body, kind = BODIES[case]
     kind = "multipart/form-data; boundary=x" if kind == "x" else kind
-    client = signed_in(cast.coordinator)
+    client = proved(cast.coordinator)
     client.raise_request_exception = False
     body = body.encode() if isinstance(body, str) else body
     rows = {
@@ -307,10 +307,10 @@ def test_no_body_breaks(case, cast, world, signed_in):
     assert {url: status for url, status in answers.items() if status >= 500} == {}
 
 
-def test_attack_finds_what_is_wrong(cast, world, signed_in, monkeypatch):
+def test_attack_finds_what_is_wrong(cast, world, proved, monkeypatch):
     """The control: a form that breaks at one character is found, and one that forgets too."""
     needle = secrets.choice(["\x00", "<script>alert(1)</script>"])
-    client = signed_in(cast.coordinator)
+    client = proved(cast.coordinator)
     forms = forms_for(client, ["/here/hub/plan/add/"])
 
     def breaks(request, *args, **kwargs):

@@ -59,6 +59,7 @@ from hub.actions import (
 from hub.actions.plan import remind_to_book
 from hub.models import PoolMember
 from hub.tests.factories import ItemFactory, RequestFactory, SessionFactory
+from reps.tests.world import write_each_mail
 
 URGENT = {
     "coproduction/bulk_test",
@@ -70,6 +71,7 @@ URGENT = {
     "hub/session_cancelled",
     "hub/session_moved",
     "hub/waiting_offer",
+    "reps/details_changed",
 }
 
 
@@ -105,6 +107,7 @@ def every_kind(cast, settings, tmp_path):
     _what_is_late(cast)
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
+    write_each_mail(cast)
     tell(make_form(cast.forum, cast.coordinator), "He hit her.")
     send_digest(person=cast.officer)
     return {message.kind: message for message in Message.objects.exclude(body="Thank you.")}

@@ -4,17 +4,21 @@ from types import SimpleNamespace
 
 from feedback.tests.world import furnish_feedback
 from hub.tests.world import furnish_hub
+from reps.tests.world import furnish_reps
 
 # Pages of the shared package are about what the hub furnishes.
-FURNISH = {"hub": furnish_hub, "feedback": furnish_feedback}
+FURNISH = {"hub": furnish_hub, "feedback": furnish_feedback, "reps": furnish_reps}
+# What an app's objects are about belongs to another: a session that a rep was asked for.
+NEEDS = {"reps": ("hub",)}
 
 
-def furnish(forum, *, officer, coordinator, facilitator, apps=tuple(FURNISH)):
+def furnish(forum, *, apps=tuple(FURNISH), **people):
     """Every kind of object once, by the names that access_matrix.py uses."""
-    people = {"officer": officer, "coordinator": coordinator, "facilitator": facilitator}
+    wanted = {each for app in apps for each in (*NEEDS.get(app, ()), app)}
     world = {}
-    for app in apps:
-        world |= FURNISH[app](forum, **people)
+    for app in FURNISH:
+        if app in wanted:
+            world |= FURNISH[app](forum, **people)
     return SimpleNamespace(**world)
 
 
@@ -25,5 +29,8 @@ def furnish_for(cast, *apps):
         officer=cast.officer,
         coordinator=cast.coordinator,
         facilitator=cast.facilitator,
+        chair=cast.chair,
+        treasurer=cast.treasurer,
+        rep=cast.rep,
         apps=apps or tuple(FURNISH),
     )

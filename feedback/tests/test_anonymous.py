@@ -179,12 +179,12 @@ def test_status_page_opens_for_its_secret_alone(form, client):
 
 
 def test_contact_is_locked_with_the_newest_key_and_opens_with_an_old_one(settings):
-    old, new = settings.CONTACT_KEYS[0], "Zm9yLXRoaXMtdGVzdC1vbmx5LW5vdC1hLXNlY3JldDI="
+    old, new = settings.ENCRYPTION_KEYS[0], "Zm9yLXRoaXMtdGVzdC1vbmx5LW5vdC1hLXNlY3JldDI="
     locked = lock({"email": EMAIL})
 
-    settings.CONTACT_KEYS = [new, old]
+    settings.ENCRYPTION_KEYS = [new, old]
     opened, again = unlock(locked), lock({"email": EMAIL})
-    settings.CONTACT_KEYS = [new]
+    settings.ENCRYPTION_KEYS = [new]
 
     assert opened == {"email": EMAIL}
     assert (unlock(locked), unlock(again)) == ({}, {"email": EMAIL})
@@ -205,10 +205,10 @@ def test_key_that_is_none_stops_the_start():
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=settings.BASE_DIR,
-        env={"PATH": "/usr/bin:/bin", "DEBUG": "1", "CONTACT_KEYS": "too-short"},
+        env={"PATH": "/usr/bin:/bin", "DEBUG": "1", "ENCRYPTION_KEYS": "too-short"},
         capture_output=True,
         text=True,
     )
 
     assert done.returncode != 0
-    assert "CONTACT_KEYS has a key that is not one" in done.stderr
+    assert "ENCRYPTION_KEYS has a key that is not one" in done.stderr

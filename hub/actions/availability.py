@@ -1,5 +1,6 @@
 """Who of the reps can come: asked by mail, answered by a link or on the page, reminded once."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -20,17 +21,28 @@ A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def ask_reps(*, session: Session, by: Person | None, now: datetime | None = None) -> list[Person]:
-    """Everybody of the hub's pool on that day is asked who was not asked yet.
+def ask_reps(
+    *,
+    session: Session,
+    by: Person | None,
+    only: Iterable[Person] | None = None,
+    now: datetime | None = None,
+) -> list[Person]:
+    """Everybody of the hub's pool on that day, or of these, is asked who was not asked yet.
 
-    Refused once the session has begun, and for one that is off. `by` is None for the clock.
+    Nobody is asked who takes a break. Refused once the session has begun, and for one that is
+    off. `by` is None for the clock.
     """
     now = now or timezone.now()
     # The clock and a person at once must not ask twice.
     session = locked_session(session)
     refuse_when(reason_cannot_ask_reps(session, now=now))
     asked = session.availabilities.values("person")
-    pool = Person.objects.active().filter(pk__in=session.hub.pool.on(session.day).values("person"))
+    pool = Person.objects.active().filter(
+        pk__in=session.hub.pool.on(session.day).values("person"), asks_paused=False
+    )
+    if only is not None:
+        pool = pool.filter(pk__in=[person.pk for person in only])
     new = list(pool.exclude(pk__in=asked).select_related("forum").order_by("pk"))
     rows = Availability.objects.bulk_create(
         Availability(session=session, person=person, asked_at=now) for person in new

@@ -31,7 +31,7 @@ from hub.models import SharedConsent, WaitingPlace
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
 
-def furnish_hub(forum, *, officer, coordinator, facilitator):
+def furnish_hub(forum, *, officer, coordinator, facilitator, **others):
     """Every kind of object once, reached by the actions that make it."""
     now = timezone.now()
     hub = HubFactory(forum=forum)

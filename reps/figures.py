@@ -1,0 +1,139 @@
+"""How fast reps are paid, what they are paid, and what they learn."""
+
+from django.db.models import Sum
+
+from coproduction.figures import Figure, Value
+from coproduction.money import in_pounds
+from hub.models import PoolMember
+from reps.funding import speed
+from reps.models import Category, CheckIn, Claim, ClaimLine, Course, Training
+from reps.pools import years_before
+
+
+def _paid(forums, period):
+    return Claim.objects.filter(forum__in=forums, paid_on__range=(period.starts_on, period.ends_on))
+
+
+def days_to_paid(forums, period):
+    """From sent to paid; half of the claims were faster."""
+    claims = _paid(forums, period)
+    found = speed(claims)
+    return Value(found.median, {"claims": found.number}, claims)
+
+
+def paid_in_time(forums, period):
+    claims = _paid(forums, period)
+    return Value(speed(claims).in_time, {"claims": speed(claims).number}, claims)
+
+
+def paid_to_reps(forums, period):
+    """Pay, expenses and gifts to charity apart."""
+    lines = ClaimLine.objects.filter(claim__in=_paid(forums, period))
+    sums = {"Pay": 0, "Expenses": 0, "Given to charity": 0}
+    rows = lines.order_by().values_list("category", "choice").annotate(total=Sum("amount_pence"))
+    for category, choice, total in rows:
+        pay = "Given to charity" if choice == "charity" else "Pay"
+        sums[pay if category == Category.PAY else "Expenses"] += total
+    return Value(
+        in_pounds(sum(sums.values())), {name: in_pounds(sums[name]) for name in sums}, lines
+    )
+
+
+def training_hours(forums, period):
+    trainings = Training.objects.filter(
+        rep__person__forum__in=forums, on__range=(period.starts_on, period.ends_on)
+    )
+    hours = trainings.aggregate(hours=Sum("hours"))["hours"] or 0
+    return Value(float(hours), records=trainings)
+
+
+def reps_in_pools(forums, period):
+    """People, each once, on the last day; and a year before (RR1)."""
+    places = PoolMember.objects.filter(hub__forum__in=forums)
+    on_last, before = (
+        places.on(day).values("person").distinct()
+        for day in (period.ends_on, years_before(period.ends_on, 1))
+    )
+    return Value(on_last.count(), {"A year before": before.count()}, places.on(period.ends_on))
+
+
+def reps_confidence(forums, period):
+    """Of those who said it twice or more: how sure they feel now, beside the first time (RR24)."""
+    said = CheckIn.objects.filter(
+        rep__person__forum__in=forums, said_at__date__lte=period.ends_on
+    ).order_by("said_at", "pk")
+    by_rep = {}
+    for rep, confidence in said.values_list("rep", "confidence"):
+        by_rep.setdefault(rep, []).append(confidence)
+    change = [values[-1] - values[0] for values in by_rep.values() if len(values) > 1]
+    twice = [rep for rep, values in by_rep.items() if len(values) > 1]
+    return Value(
+        sum(each > 0 for each in change),
+        {
+            "Surer than at first": sum(each > 0 for each in change),
+            "As at first": sum(each == 0 for each in change),
+            "Less sure": sum(each < 0 for each in change),
+        },
+        said.filter(rep__in=twice),
+    )
+
+
+def staff_trained(forums, period):
+    """Staff who came to training and coaching, and whether reps led it (RR36, RR38)."""
+    courses = Course.objects.filter(
+        forum__in=forums,
+        kind__in=Course.FOR_STAFF,
+        on__range=(period.starts_on, period.ends_on),
+    )
+    led = set(courses.filter(led_by__isnull=False).values_list("pk", flat=True))
+    people = dict(courses.values_list("pk", "people"))
+    with_reps = sum(number for pk, number in people.items() if pk in led)
+    whole = sum(people.values())
+    return Value(whole, {"Led with reps": with_reps, "Without reps": whole - with_reps}, courses)
+
+
+FIGURES = (
+    Figure(
+        "days_to_paid",
+        "Days until a claim is paid",
+        "days",
+        "From the day it was sent. Half of the claims were faster.",
+        days_to_paid,
+    ),
+    Figure(
+        "paid_in_time",
+        "Claims paid in time",
+        "%",
+        "By the day that the forum promised.",
+        paid_in_time,
+    ),
+    Figure(
+        "paid_to_reps",
+        "Paid to reps",
+        "",
+        "Pay, what they spent, and what they gave away.",
+        paid_to_reps,
+    ),
+    Figure(
+        "reps_in_pools",
+        "Reps in pools",
+        "people",
+        "On the last day of the time; each person once.",
+        reps_in_pools,
+    ),
+    Figure(
+        "reps_confidence",
+        "Reps who feel surer than at first",
+        "people",
+        "Of those who told us more than once.",
+        reps_confidence,
+    ),
+    Figure(
+        "staff_trained",
+        "Staff who learned about working with families",
+        "people",
+        "Training, induction and coaching that the forum had a part in.",
+        staff_trained,
+    ),
+    Figure("training_hours", "Training of reps", "hours", "All reps together.", training_hours),
+)
