@@ -37,6 +37,9 @@ class Permission(StrEnum):
     ADMIN_VISIT_VIEW = "admin_visit_view"
     MONEY_MANAGE = "money_manage"
     SAFEGUARDING_VIEW = "safeguarding_view"
+    # What both sides promise: who writes the words, and who opens, adopts and asks to sign.
+    CHARTER_WRITE = "charter_write"
+    CHARTER_MANAGE = "charter_manage"
 
 
 # Rights that want more than an email code: money, safeguarding (promises R26).
@@ -58,6 +61,8 @@ _RUNS_THE_HUB = _SEES | {
     _P.MESSAGE_VIEW,
     _P.MESSAGE_MANAGE,
     _P.BULK_MAIL_SEND,
+    _P.CHARTER_WRITE,
+    _P.CHARTER_MANAGE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -67,7 +72,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK},
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES
-    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM},
+    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM}
+    | {_P.CHARTER_WRITE},
     Role.OFFICER: frozenset(
         {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
     )

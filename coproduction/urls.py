@@ -121,4 +121,5 @@ urlpatterns += [
     ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),
+    path("<slug:forum>/", include("charters.urls")),
 ]

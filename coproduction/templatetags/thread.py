@@ -46,6 +46,13 @@ STATE_KINDS = {
     "for_digest": "waiting",
     "in_digest": "waiting",
     "came_back": "attention",
+    "commenting": "attention",
+    "adopted": "good",
+    "superseded": "neutral",
+    "signed": "attention",
+    "in_force": "good",
+    "ended": "bad",
+    "renewed": "neutral",
 }
 
 
