@@ -2,13 +2,20 @@
 
 from .charter import Charter, CharterComment, Commitment, Principle
 from .signing import Restatement, Signature, TextHash
+from .testing import CharterTest, Judgement, Measure, PartyNote, TestLine, Verdict
 
 __all__ = [
     "Charter",
     "CharterComment",
+    "CharterTest",
     "Commitment",
+    "Judgement",
+    "Measure",
+    "PartyNote",
     "Principle",
     "Restatement",
     "Signature",
+    "TestLine",
     "TextHash",
+    "Verdict",
 ]

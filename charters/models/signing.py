@@ -129,6 +129,7 @@ class Signature(models.Model):
     invited_at = models.DateTimeField()
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField("sign by", null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
     # The code that goes with a link in a mail: only its hash is kept, for half an hour.
     code_hash = models.CharField(max_length=128, blank=True, editable=False)
     code_sent_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -200,8 +201,7 @@ class Signature(models.Model):
                 name="signature_has_a_time_a_person_and_a_text",
             ),
             models.CheckConstraint(
-                condition=models.Q(signed_text="")
-                | models.Q(signed_hash=TextHash("signed_text")),
+                condition=models.Q(signed_text="") | models.Q(signed_hash=TextHash("signed_text")),
                 name="signature_hash_is_of_its_text",
             ),
             models.CheckConstraint(

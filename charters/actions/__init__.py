@@ -1,0 +1,72 @@
+"""Every write to charters and what hangs on them. One noun a file."""
+
+from .charter import (
+    adopt_charter,
+    begin_charter,
+    open_comments,
+    remind_of_review,
+    take_back_to_draft,
+    write_charter,
+)
+from .comment import answer_comment, give_comment, set_comment_aside
+from .parts import (
+    add_commitment,
+    add_principle,
+    change_commitment,
+    change_principle,
+    move_part,
+    remove_part,
+)
+from .signing import (
+    SIGN,
+    ask_to_sign,
+    close_restatement,
+    countersign,
+    decline_to_sign,
+    end_signature,
+    open_restatement,
+    remind_of_end,
+    remind_to_sign,
+    send_code,
+    sign_charter,
+    sign_with_code,
+    signatories_of,
+    withdraw_signature,
+)
+from .testing import add_party_note, close_test, judge_promise, open_test
+
+__all__ = [
+    "SIGN",
+    "add_commitment",
+    "add_party_note",
+    "add_principle",
+    "adopt_charter",
+    "answer_comment",
+    "ask_to_sign",
+    "begin_charter",
+    "change_commitment",
+    "change_principle",
+    "close_restatement",
+    "close_test",
+    "countersign",
+    "decline_to_sign",
+    "end_signature",
+    "give_comment",
+    "judge_promise",
+    "move_part",
+    "open_comments",
+    "open_restatement",
+    "open_test",
+    "remind_of_end",
+    "remind_of_review",
+    "remind_to_sign",
+    "remove_part",
+    "send_code",
+    "set_comment_aside",
+    "sign_charter",
+    "sign_with_code",
+    "signatories_of",
+    "take_back_to_draft",
+    "withdraw_signature",
+    "write_charter",
+]

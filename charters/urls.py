@@ -1,0 +1,67 @@
+from django.urls import include, path
+
+from charters.views import charter, comments, drafts, register, signing, testing
+
+app_name = "charters"
+
+draft_urls = [
+    path("", drafts.draft, name="draft"),
+    path("words/", drafts.draft_words, name="draft-words"),
+    path("open/", drafts.comments_open, name="comments-open"),
+    path("take-back/", drafts.take_back, name="take-back"),
+    path("adopt/", drafts.adopt, name="adopt"),
+    path("promises/add/", drafts.commitment_add, name="commitment-add"),
+    path("principles/add/", drafts.principle_add, name="principle-add"),
+]
+commitment_urls = [
+    path("", drafts.commitment_change, name="commitment-change"),
+    path("move/", drafts.commitment_move, name="commitment-move"),
+    path("remove/", drafts.commitment_remove, name="commitment-remove"),
+]
+principle_urls = [
+    path("", drafts.principle_change, name="principle-change"),
+    path("move/", drafts.principle_move, name="principle-move"),
+    path("remove/", drafts.principle_remove, name="principle-remove"),
+]
+signature_urls = [
+    path("", register.signature, name="signature"),
+    path("sign/", signing.sign, name="sign"),
+    path("decline/", signing.decline, name="decline"),
+    path("countersign/", signing.signature_countersign, name="countersign"),
+    path("withdraw/", signing.withdraw, name="withdraw"),
+]
+test_urls = [
+    path("", testing.test, name="test"),
+    path("close/", testing.test_close, name="test-close"),
+    path("note/", testing.note_add, name="test-note"),
+    path("promises/<int:commitment>/judge/", testing.judge, name="judge"),
+]
+charter_urls = [
+    path("", charter.charter, name="charter"),
+    path("versions/<int:pk>/", charter.charter_version, name="charter-version"),
+    path("compare/", charter.compare_versions, name="compare"),
+    path("comment/", comments.comment_add, name="comment-add"),
+    path("comments/", comments.comment_list, name="comment-list"),
+    path("comments/<int:pk>/", comments.comment_answer, name="comment-answer"),
+    path("comments/<int:pk>/set-aside/", comments.comment_set_aside, name="comment-set-aside"),
+    path("begin/", drafts.begin, name="begin"),
+    path("draft/", include(draft_urls)),
+    path("promises/<int:pk>/", include(commitment_urls)),
+    path("principles/<int:pk>/", include(principle_urls)),
+    path("signatures/", register.signature_list, name="signature-list"),
+    path("signatures/ask/", signing.ask, name="ask"),
+    path("signatures/<int:pk>/", include(signature_urls)),
+    path("sign-by-link/<str:token>/", signing.sign_link, name="sign-link"),
+    path("sign-again/", signing.restate, name="restate"),
+    path("sign-again/<int:pk>/", signing.restatement, name="restatement"),
+    path("sign-again/<int:pk>/close/", signing.restatement_close, name="restatement-close"),
+    path("tests/", testing.test_list, name="test-list"),
+    path("tests/begin/", testing.test_begin, name="test-begin"),
+    path("tests/<int:pk>/", include(test_urls)),
+]
+
+# All under /<forum>/.
+urlpatterns = [
+    path("charter/", include(charter_urls)),
+    path("charter.pdf", charter.charter_pdf, name="charter-pdf"),
+]

@@ -1,0 +1,70 @@
+"""Who signed which version when, for everybody to read."""
+
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from charters.models import Signature
+from charters.register import register_of
+from charters.rules import (
+    reason_cannot_countersign,
+    reason_cannot_sign,
+    reason_cannot_withdraw,
+)
+from charters.wording import compare, hash_of, is_same
+from coproduction.decorators import public_forum_page
+from coproduction.permissions import Permission, person_may
+
+
+@require_safe
+@public_forum_page
+def signature_list(request):
+    """Each partner: which version it signed, when, until when, and who has not."""
+    rows = register_of(request.forum, today=timezone.localdate())
+    history = Signature.objects.for_forum(request.forum).ever_signed()
+    return render(
+        request,
+        "charters/signature_list.html",
+        {
+            "rows": rows,
+            "signed": sum(row.is_up_to_date for row in rows),
+            "in_force": request.forum.charters.in_force().first(),
+            "history": history.select_related("organisation", "charter", "forum").newest_first(),
+            "open_round": request.forum.restatements.filter(closed_at=None)
+            .select_related("forum")
+            .first(),
+            "may_manage": person_may(request.person, Permission.CHARTER_MANAGE),
+        },
+    )
+
+
+@require_safe
+@public_forum_page
+def signature(request, pk):
+    """One signature: its text, that it was not changed, and how the text of today differs."""
+    found = get_object_or_404(
+        Signature.objects.for_forum(request.forum).select_related(
+            "organisation", "charter", "forum", "signatory", "signed_by", "contact", "deputy"
+        ),
+        pk=pk,
+    )
+    now_in_force = request.forum.charters.in_force().first()
+    differs = bool(
+        found.signed_text and now_in_force and not is_same(found.signed_text, now_in_force.text)
+    )
+    person = request.person
+    return render(
+        request,
+        "charters/signature.html",
+        {
+            "signature": found,
+            "in_force": now_in_force,
+            "is_whole": hash_of(found.signed_text) == found.signed_hash,
+            "text": compare(found.signed_text, found.signed_text) if found.signed_text else [],
+            "lines": compare(found.signed_text, now_in_force.text) if differs else [],
+            "differs": differs,
+            "may_sign": person and not reason_cannot_sign(found, person),
+            "may_countersign": person and not reason_cannot_countersign(found, person),
+            "may_withdraw": person and not reason_cannot_withdraw(found, person),
+        },
+    )
