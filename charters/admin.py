@@ -10,8 +10,8 @@ from charters.models import (
     PartyNote,
     Principle,
     Restatement,
+    ResultLine,
     Signature,
-    TestLine,
 )
 from coproduction.admin_base import ReadOnlyAdmin
 
@@ -102,8 +102,8 @@ class PartyNoteAdmin(ReadOnlyAdmin):
     date_hierarchy = "written_at"
 
 
-@admin.register(TestLine)
-class TestLineAdmin(ReadOnlyAdmin):
+@admin.register(ResultLine)
+class ResultLineAdmin(ReadOnlyAdmin):
     list_display = ["commitment", "organisation", "verdict", "kept", "counted", "test"]
     list_filter = ["verdict"]
     list_select_related = ["commitment", "organisation", "test"]

@@ -34,8 +34,8 @@ from charters.models import (
     Judgement,
     PartyNote,
     Restatement,
+    ResultLine,
     Signature,
-    TestLine,
     Verdict,
 )
 from coproduction.demo import Cast
@@ -48,14 +48,14 @@ FROZEN = (
     "charters.Principle:principle_of_an_adopted_charter_is_frozen",
     "charters.Signature:signature_stays",
     "charters.PartyNote:party_note_stays",
-    "charters.TestLine:test_line_stays",
+    "charters.ResultLine:result_line_stays",
 )
 
 
 @pgtrigger.ignore(*FROZEN)
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Only the demo may take signed words away, and only those of its own forums."""
-    for model in (TestLine, PartyNote, Judgement):
+    for model in (ResultLine, PartyNote, Judgement):
         model.objects.filter(test__charter__forum__in=forums).delete()
     CharterTest.objects.filter(charter__forum__in=forums).delete()
     Signature.objects.filter(forum__in=forums).delete()
@@ -179,7 +179,7 @@ def _first_version(cast):
         forum=cast.warwickshire,
         start_from="template:agreement",
         by=coordinator,
-        now=_ago(cast, 1130),
+        now=_ago(cast, 1230),
     )
     charter = write_charter(
         charter=charter,
@@ -187,14 +187,14 @@ def _first_version(cast):
         title="Working together in Warwickshire",
         signed_for_months=36,
         by=coordinator,
-        now=_ago(cast, 1125),
+        now=_ago(cast, 1225),
     )
     charter = _adopt(
         cast,
         charter,
         coordinator,
-        opened=1100,
-        adopted=1060,
+        opened=1200,
+        adopted=1150,
         accepted_by="the SEND Strategy Group",
         review_in=365,
         comments=(
@@ -206,9 +206,9 @@ def _first_version(cast):
             ),
         ),
     )
-    for key, days in (("signatory", 1040), ("health", 1030), ("elm", 1020), ("harbour", 1015)):
+    for key, days in (("signatory", 1040), ("health", 1030), ("elm", 1020), ("harbour", 1099)):
         _sign(cast, charter, key, days)
-    _sign(cast, charter, "therapy", 1100 - 60)
+    _sign(cast, charter, "therapy", 1040)
     return charter
 
 
@@ -296,7 +296,7 @@ def _sign_again(cast):
         now=_ago(cast, 10),
     )
     old = Signature.objects.get(signatory=harbour, state="in_force")
-    end_signature(signature=old, today=old.ends_on + timedelta(days=1), now=_ago(cast, 3))
+    end_signature(signature=old, today=cast.today, now=_ago(cast, 1))
 
 
 def _sign_asked(cast, asked, key, days, deputy, *, countersigned=True):

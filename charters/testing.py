@@ -4,12 +4,12 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from charters.models import CharterTest, Commitment, Judgement, TestLine, Verdict
+from charters.models import CharterTest, Commitment, Judgement, ResultLine, Verdict
 from coproduction.figures import Case, Figure, Period, all_figures
 from coproduction.models import Organisation
 
 
-def testing_figures() -> dict[str, Figure]:
+def countable_figures() -> dict[str, Figure]:
     """The figures that a promise can be tied to: those with cases."""
     return {key: figure for key, figure in all_figures().items() if figure.cases}
 
@@ -87,8 +87,9 @@ def _as_of_now(test, commitments, today):
     period = Period(test.starts_on, ends_on) if ends_on >= test.starts_on else None
     judged = _judgements(test)
     partners = list(
-        Organisation.objects.filter(signatures__charter=test.charter)
-        .filter(signatures__signed_at__isnull=False)
+        Organisation.objects.filter(
+            signatures__charter=test.charter, signatures__signed_at__isnull=False
+        )
         .distinct()
         .by_name()
     )
@@ -96,7 +97,7 @@ def _as_of_now(test, commitments, today):
     promises = []
     for commitment in commitments:
         measure = getattr(commitment, "measure", None)
-        figure = testing_figures().get(measure.figure) if measure else None
+        figure = countable_figures().get(measure.figure) if measure else None
         if figure:
             if figure.key not in found:
                 found[figure.key] = figure.cases([test.charter.forum], period) if period else []
@@ -174,7 +175,7 @@ def _as_closed(test, commitments):
     for line in test.lines.select_related("organisation"):
         lines[line.commitment_id][line.organisation_id] = line
     judged = _judgements(test)
-    figures = testing_figures()
+    figures = countable_figures()
     promises = []
     for commitment in commitments:
         measure = getattr(commitment, "measure", None)
@@ -203,10 +204,10 @@ def _from_line(commitment, line, judged):
     )
 
 
-def lines_for(test: CharterTest, *, today: date) -> list[TestLine]:
+def lines_for(test: CharterTest, *, today: date) -> list[ResultLine]:
     """The results of now, to be kept when the test closes."""
     return [
-        TestLine(
+        ResultLine(
             test=test,
             commitment=result.commitment,
             organisation_id=result.organisation_id,

@@ -121,7 +121,8 @@ def send_code(*, signature: Signature, by: Person, now=None) -> None:
 @transaction.atomic
 def _try_code(signature, code, now):
     """Gives the reason, so that a wrong try is counted though the signing is refused."""
-    signature = _locked(signature)
+    # Many tries at once would otherwise all be counted as one.
+    signature = Signature.objects.select_for_update().get(pk=signature.pk)
     is_right = constant_time_compare(signature.code_hash, _code_hash(signature, code))
     reason = reason_code_is_wrong(signature, is_right=is_right, now=now)
     signature.code_tries += 1

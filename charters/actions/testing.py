@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from charters.models import Charter, CharterTest, Commitment, Judgement, PartyNote, TestLine
+from charters.models import Charter, CharterTest, Commitment, Judgement, PartyNote, ResultLine
 from charters.rules import (
     reason_cannot_add_note,
     reason_cannot_close_test,
@@ -122,7 +122,7 @@ def close_test(*, test: CharterTest, learned: str, by: Person, now=None) -> Char
     # A judgement at the same moment is in or is refused, and the results are kept once.
     test = _locked(test)
     refuse_when(reason_cannot_close_test(test, today=today))
-    TestLine.objects.bulk_create(lines_for(test, today=today))
+    ResultLine.objects.bulk_create(lines_for(test, today=today))
     test.learned, test.closed_at, test.closed_by = learned, now, by
     test.save(update_fields=["learned", "closed_at", "closed_by"])
     _record("charter_test.closed", test, by, now)

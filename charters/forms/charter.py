@@ -177,7 +177,7 @@ class ReasonForm(ThreadForm):
         self.submit = submit
 
 
-class TestForm(ThreadForm):
+class BeginTestForm(ThreadForm):
     submit = "Begin the test"
     starts_on = DateField(label="From")
     ends_on = DateField(label="To", latest=timezone.localdate)
@@ -222,7 +222,7 @@ class NoteForm(ThreadForm):
     )
 
 
-class CloseTestForm(ThreadForm):
+class EndTestForm(ThreadForm):
     submit = "Close the test"
     learned = _words(
         "What did you learn?",

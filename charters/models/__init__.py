@@ -2,7 +2,7 @@
 
 from .charter import Charter, CharterComment, Commitment, Principle
 from .signing import Restatement, Signature, TextHash
-from .testing import CharterTest, Judgement, Measure, PartyNote, TestLine, Verdict
+from .testing import CharterTest, Judgement, Measure, PartyNote, ResultLine, Verdict
 
 __all__ = [
     "Charter",
@@ -15,7 +15,7 @@ __all__ = [
     "Principle",
     "Restatement",
     "Signature",
-    "TestLine",
+    "ResultLine",
     "TextHash",
     "Verdict",
 ]

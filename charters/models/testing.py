@@ -186,7 +186,7 @@ class PartyNote(models.Model):
         return self.text[:60]
 
 
-class TestLine(models.Model):
+class ResultLine(models.Model):
     """One promise of a closed test as it stood then, with the records behind it."""
 
     test = models.ForeignKey(CharterTest, on_delete=models.PROTECT, related_name="lines")
@@ -208,7 +208,9 @@ class TestLine(models.Model):
             )
         ]
         triggers = [
-            pgtrigger.Protect(name="test_line_stays", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(
+                name="result_line_stays", operation=pgtrigger.Update | pgtrigger.Delete
+            )
         ]
 
     def __str__(self):

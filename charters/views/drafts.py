@@ -29,7 +29,7 @@ from charters.forms.charter import (
 from charters.library import library
 from charters.models import Charter, Commitment, Principle
 from charters.rules import reason_cannot_adopt, reason_cannot_write, what_is_missing
-from charters.testing import testing_figures
+from charters.testing import countable_figures
 from charters.views.charter import by_side
 from coproduction.decorators import forum_permission_required
 from coproduction.permissions import Permission
@@ -96,7 +96,7 @@ def draft(request):
             "cannot_write": reason_cannot_write(charter),
             "missing": what_is_missing(charter),
             "cannot_adopt": reason_cannot_adopt(charter, today=timezone.localdate()),
-            "figures": testing_figures(),
+            "figures": countable_figures(),
             "to_answer": charter.comments.to_answer().count(),
             "answered": charter.comments.answered().count(),
         },
@@ -194,7 +194,7 @@ def _part(request, parts, pk):
 
 
 def _commitment_form(request, **kwargs):
-    return CommitmentForm(request.POST or None, figures=testing_figures(), **kwargs)
+    return CommitmentForm(request.POST or None, figures=countable_figures(), **kwargs)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from charters.actions import add_party_note, close_test, judge_promise, open_test
-from charters.forms.charter import CloseTestForm, JudgeForm, NoteForm, TestForm
+from charters.forms.charter import BeginTestForm, EndTestForm, JudgeForm, NoteForm
 from charters.models import CharterTest, Commitment, Verdict
 from charters.rules import reason_cannot_add_note, reason_cannot_close_test, side_of
 from charters.testing import results_of
@@ -49,7 +49,7 @@ def test_begin(request):
     today = timezone.localdate()
     return one_form_page(
         request,
-        TestForm(
+        BeginTestForm(
             request.POST or None, initial={"starts_on": today - HALF_A_YEAR, "ends_on": today}
         ),
         lambda **answers: open_test(charter=charter, by=request.person, **answers),
@@ -146,7 +146,7 @@ def test_close(request, pk):
     found = get_object_or_404(_tests(request), pk=pk)
     return one_form_page(
         request,
-        CloseTestForm(request.POST or None),
+        EndTestForm(request.POST or None),
         lambda **answers: close_test(test=found, by=request.person, **answers),
         title="Close the test",
         lede="The results stay as they are now, with the records behind them.",

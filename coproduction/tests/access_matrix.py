@@ -201,6 +201,54 @@ FORUM_ROWS = {
     ),
 }
 
+# Charters: see charters/urls.py.
+WRITERS = TEAM | {"facilitator"}
+ASKED = {"may": frozenset({"signatory"}), "hidden": EVERYBODY - {"signatory"}}
+FORUM_ROWS |= {
+    "charters:charter": public(),
+    "charters:charter-pdf": public(),
+    "charters:charter-version": public("charter"),
+    "charters:compare": public(),
+    "charters:comment-add": public(post=200),
+    "charters:comment-list": Row(get=200, may=WRITERS),
+    "charters:comment-answer": Row("comment", get=200, post=200, may=TEAM),
+    "charters:comment-set-aside": Row("comment", get=200, post=200, may=TEAM),
+    "charters:begin": Row(get=200, post=200, may=WRITERS),
+    "charters:draft": Row(get=200, may=WRITERS),
+    "charters:draft-words": Row(get=200, post=200, may=WRITERS),
+    "charters:comments-open": Row(get=200, post=200, may=TEAM),
+    "charters:take-back": Row(post=302, may=TEAM),
+    "charters:adopt": Row(get=200, post=200, may=TEAM),
+    "charters:commitment-add": Row(get=200, post=200, may=WRITERS),
+    "charters:commitment-change": Row("commitment", get=200, post=200, may=WRITERS),
+    "charters:commitment-move": Row("commitment", post=302, may=WRITERS),
+    "charters:commitment-remove": Row("commitment", post=302, may=WRITERS),
+    "charters:principle-add": Row(get=200, post=200, may=WRITERS),
+    "charters:principle-change": Row("principle", get=200, post=200, may=WRITERS),
+    "charters:principle-move": Row("principle", post=302, may=WRITERS),
+    "charters:principle-remove": Row("principle", post=302, may=WRITERS),
+    "charters:signature-list": public(),
+    "charters:signature": public("signature"),
+    "charters:ask": Row(get=200, post=200, may=TEAM),
+    "charters:sign": Row("asked", get=200, post=200, **ASKED),
+    "charters:decline": Row("asked", get=200, post=200, **ASKED),
+    "charters:countersign": Row("signed", get=200, post=200, may=TEAM),
+    "charters:withdraw": Row(
+        "signature", get=200, post=200, may=TEAM, hidden=EVERYBODY - TEAM
+    ),
+    "charters:restate": Row(get=200, post=200, may=TEAM),
+    "charters:restatement": Row("restatement", get=200, may=EVERYBODY),
+    "charters:restatement-close": Row("restatement", post=302, may=TEAM),
+    "charters:test-list": public(),
+    "charters:test-begin": Row(get=200, post=200, may=TEAM),
+    "charters:test": public("test"),
+    "charters:test-close": Row("test", get=200, post=200, may=TEAM),
+    "charters:test-note": Row("test", get=200, post=200, may=EVERYBODY),
+    "charters:judge": Row(
+        "test", get=200, post=200, may=EVERYBODY, extra={"commitment": "judged_pk"}
+    ),
+}
+
 
 # Read by calendars, by whoever has the secret address: see hub/tests/test_calendar.py.
 FEEDS = {"hub:own-calendar"}
@@ -221,6 +269,7 @@ LINK_ROWS = {
     "hub:can-you-come": LinkRow("availability", "planned", "rep"),
     "hub:how-was-it": LinkRow("rate", "held", "rep"),
     "hub:coming": LinkRow("still-coming", "own_planned_item", "officer"),
+    "charters:sign-link": LinkRow("sign", "asked", "signatory"),
 }
 
 

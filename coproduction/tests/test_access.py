@@ -5,6 +5,7 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
+from charters.tests.world import furnish_charters
 from coproduction.links import link_for
 from coproduction.models import Event
 from coproduction.permissions import Permission
@@ -91,6 +92,8 @@ def worlds(cast, settings, tmp_path):
         coordinator=cast.stranger,
         facilitator=PersonFactory(forum=cast.other_forum, roles=["facilitator"]),
     )
+    furnish_charters(cast.forum, here, coordinator=cast.coordinator, signatory=cast.signatory)
+    furnish_charters(cast.other_forum, there, coordinator=cast.stranger, signatory=None)
     return here, there
 
 
