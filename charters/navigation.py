@@ -1,4 +1,7 @@
 from coproduction.navigation import NavItem
 from coproduction.permissions import Permission
 
-ITEMS = (NavItem("Charter", "charters:charter", frozenset({Permission.WORK_VIEW})),)
+ITEMS = (
+    NavItem("Charter", "charters:charter", frozenset({Permission.WORK_VIEW})),
+    NavItem("Service plans", "charters:service-plans", frozenset({Permission.WORK_PLAN})),
+)

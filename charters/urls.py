@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from charters.views import charter, comments, drafts, register, signing, testing
+from charters.views import (
+    charter,
+    comments,
+    drafts,
+    register,
+    service_plans,
+    signing,
+    testing,
+    works,
+)
 
 app_name = "charters"
 
@@ -60,8 +69,25 @@ charter_urls = [
     path("tests/<int:pk>/", include(test_urls)),
 ]
 
+work_urls = [
+    path("plan/", works.work_plan, name="work-plan"),
+    path("plan/from/", works.work_frame, name="work-frame"),
+    path("plan/step/", works.stage_move, name="stage-move"),
+    path("plan/<slug:topic>/", works.plan_write, name="plan-write"),
+    path("groups/add/", works.group_add, name="group-add"),
+    path("level/", works.work_level, name="work-level"),
+    path("levels/", works.work_levels, name="work-levels"),
+]
+
 # All under /<forum>/.
 urlpatterns = [
+    path("work/<str:reference>/", include(work_urls)),
+    path("groups/<int:pk>/", works.group_change, name="group-change"),
+    path("levels/", works.level_list, name="level-list"),
+    path("levels/words/", works.scale_use, name="scale-use"),
+    path("service-plans/", service_plans.service_plans, name="service-plans"),
+    path("service-plans/add/", service_plans.service_plan_add, name="service-plan-add"),
+    path("service-plans/<int:pk>/", service_plans.plan_line, name="plan-line"),
     path("charter/", include(charter_urls)),
     path("charter.pdf", charter.charter_pdf, name="charter-pdf"),
 ]

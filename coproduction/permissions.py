@@ -40,6 +40,8 @@ class Permission(StrEnum):
     # What both sides promise: who writes the words, and who opens, adopts and asks to sign.
     CHARTER_WRITE = "charter_write"
     CHARTER_MANAGE = "charter_manage"
+    # How a piece of work is planned and looked back on: both sides, together.
+    WORK_PLAN = "work_plan"
 
 
 # Rights that want more than an email code: money, safeguarding (promises R26).
@@ -63,21 +65,22 @@ _RUNS_THE_HUB = _SEES | {
     _P.BULK_MAIL_SEND,
     _P.CHARTER_WRITE,
     _P.CHARTER_MANAGE,
+    _P.WORK_PLAN,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.COORDINATOR: _RUNS_THE_HUB,
     Role.CHAIR: _RUNS_THE_HUB | {_P.ADMIN_VISIT_VIEW},
     Role.TREASURER: _SEES | {_P.FORUM_NOTES_VIEW, _P.MONEY_MANAGE},
-    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK},
+    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK, _P.WORK_PLAN},
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES
     | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM}
-    | {_P.CHARTER_WRITE},
+    | {_P.CHARTER_WRITE, _P.WORK_PLAN},
     Role.OFFICER: frozenset(
         {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
     )
-    | {_P.INFLUENCE_VIEW},
+    | {_P.INFLUENCE_VIEW, _P.WORK_PLAN},
     Role.SIGNATORY: frozenset({_P.HUB_VIEW, _P.WORK_VIEW, _P.INFLUENCE_VIEW, _P.REPORT_VIEW}),
     Role.SAFEGUARDING_LEAD: _SEES | {_P.FORUM_NOTES_VIEW, _P.SAFEGUARDING_VIEW},
 }

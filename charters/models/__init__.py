@@ -1,6 +1,7 @@
 """What partners promised each other, who signed it, and how it was kept. One noun a file."""
 
 from .charter import Charter, CharterComment, Commitment, Principle
+from .plan import Group, PlanEntry, ServicePlanLine, WorkFrame
 from .signing import Restatement, Signature, TextHash
 from .testing import CharterTest, Judgement, Measure, PartyNote, ResultLine, Verdict
 
@@ -9,13 +10,17 @@ __all__ = [
     "CharterComment",
     "CharterTest",
     "Commitment",
+    "Group",
     "Judgement",
     "Measure",
     "PartyNote",
+    "PlanEntry",
     "Principle",
     "Restatement",
-    "Signature",
     "ResultLine",
+    "ServicePlanLine",
+    "Signature",
     "TextHash",
     "Verdict",
+    "WorkFrame",
 ]

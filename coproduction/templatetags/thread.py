@@ -53,6 +53,13 @@ STATE_KINDS = {
     "in_force": "good",
     "ended": "bad",
     "renewed": "neutral",
+    "to_screen": "attention",
+    "chance": "good",
+    "no_chance": "neutral",
+    "asked": "attention",
+    "awarded": "good",
+    "revoked": "bad",
+    "expired": "neutral",
 }
 
 

@@ -233,9 +233,7 @@ FORUM_ROWS |= {
     "charters:sign": Row("asked", get=200, post=200, **ASKED),
     "charters:decline": Row("asked", get=200, post=200, **ASKED),
     "charters:countersign": Row("signed", get=200, post=200, may=TEAM),
-    "charters:withdraw": Row(
-        "signature", get=200, post=200, may=TEAM, hidden=EVERYBODY - TEAM
-    ),
+    "charters:withdraw": Row("signature", get=200, post=200, may=TEAM, hidden=EVERYBODY - TEAM),
     "charters:restate": Row(get=200, post=200, may=TEAM),
     "charters:restatement": Row("restatement", get=200, may=EVERYBODY),
     "charters:restatement-close": Row("restatement", post=302, may=TEAM),
