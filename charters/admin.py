@@ -1,17 +1,32 @@
 from django.contrib import admin
 
 from charters.models import (
+    Assessment,
+    CaseStudy,
     Charter,
     CharterComment,
     CharterTest,
     Commitment,
+    Group,
+    Indicator,
     Judgement,
+    KiteMark,
+    MarkEvidence,
+    MarkSignOff,
     Measure,
     PartyNote,
+    PlanEntry,
     Principle,
+    Quote,
     Restatement,
     ResultLine,
+    Review,
+    ReviewAnswer,
+    ReviewGiven,
+    ReviewPrompt,
+    ServicePlanLine,
     Signature,
+    WorkFrame,
 )
 from coproduction.admin_base import ReadOnlyAdmin
 
@@ -108,3 +123,130 @@ class ResultLineAdmin(ReadOnlyAdmin):
     list_filter = ["verdict"]
     list_select_related = ["commitment", "organisation", "test"]
     search_fields = ["commitment__text"]
+
+
+@admin.register(PlanEntry)
+class PlanEntryAdmin(ReadOnlyAdmin):
+    list_display = ["work", "topic", "number", "written_at"]
+    list_filter = ["topic"]
+    list_select_related = ["work"]
+    search_fields = ["work__title", "text"]
+    date_hierarchy = "written_at"
+
+
+@admin.register(WorkFrame)
+class WorkFrameAdmin(ReadOnlyAdmin):
+    list_display = ["work", "began_with", "families_joined", "written_at"]
+    list_filter = ["began_with"]
+    list_select_related = ["work"]
+    search_fields = ["work__title"]
+    date_hierarchy = "written_at"
+
+
+@admin.register(Group)
+class GroupAdmin(ReadOnlyAdmin):
+    list_display = ["name", "kind", "work", "joined_on", "heard_on"]
+    list_filter = ["kind", "is_affected"]
+    list_select_related = ["work"]
+    search_fields = ["name", "work__title"]
+    date_hierarchy = "added_at"
+
+
+@admin.register(ServicePlanLine)
+class ServicePlanLineAdmin(ReadOnlyAdmin):
+    list_display = ["text", "plan", "organisation", "state", "forum"]
+    list_filter = ["state", "forum"]
+    list_select_related = ["organisation", "forum"]
+    search_fields = ["text", "plan"]
+    date_hierarchy = "added_at"
+
+
+@admin.register(ReviewPrompt)
+class ReviewPromptAdmin(ReadOnlyAdmin):
+    list_display = ["text", "about", "position", "is_active", "forum"]
+    list_filter = ["about", "is_active", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["text"]
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = ["work", "phase", "opened_at", "closed_at"]
+    list_filter = ["phase"]
+    list_select_related = ["work"]
+    search_fields = ["work__title", "learned"]
+    date_hierarchy = "opened_at"
+
+
+@admin.register(ReviewAnswer)
+class ReviewAnswerAdmin(ReadOnlyAdmin):
+    list_display = ["prompt", "side", "answer"]
+    list_filter = ["side", "answer"]
+    list_select_related = ["prompt"]
+    search_fields = ["words"]
+
+
+@admin.register(ReviewGiven)
+class ReviewGivenAdmin(ReadOnlyAdmin):
+    list_display = ["review"]
+    list_select_related = ["review__work"]
+    search_fields = ["review__work__title"]
+
+
+@admin.register(KiteMark)
+class KiteMarkAdmin(ReadOnlyAdmin):
+    list_display = ["work", "reference", "state", "awarded_at", "ends_on", "forum"]
+    list_filter = ["state", "forum"]
+    list_select_related = ["work", "forum"]
+    search_fields = ["reference", "work__title"]
+    date_hierarchy = "asked_at"
+
+
+@admin.register(MarkEvidence)
+class MarkEvidenceAdmin(ReadOnlyAdmin):
+    list_display = ["principle", "mark", "written_at"]
+    list_select_related = ["mark__work"]
+    search_fields = ["principle", "text"]
+    date_hierarchy = "written_at"
+
+
+@admin.register(MarkSignOff)
+class MarkSignOffAdmin(ReadOnlyAdmin):
+    list_display = ["group", "said", "mark", "said_at"]
+    list_filter = ["said"]
+    list_select_related = ["group", "mark__work"]
+    search_fields = ["words", "group__name"]
+    date_hierarchy = "said_at"
+
+
+@admin.register(CaseStudy)
+class CaseStudyAdmin(ReadOnlyAdmin):
+    list_display = ["title", "state", "level", "published_at"]
+    list_filter = ["state", "level"]
+    search_fields = ["title", "summary"]
+    date_hierarchy = "written_at"
+
+
+@admin.register(Quote)
+class QuoteAdmin(ReadOnlyAdmin):
+    list_display = ["who", "words", "consent_on", "taken_back_on"]
+    search_fields = ["who", "words"]
+    date_hierarchy = "consent_on"
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(ReadOnlyAdmin):
+    list_display = ["text", "tier", "position", "is_active", "forum"]
+    list_filter = ["tier", "is_active", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["text"]
+    date_hierarchy = "changed_at"
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    list_display = ["indicator", "organisation", "side", "mark", "assessed_on"]
+    list_filter = ["side", "mark"]
+    list_select_related = ["indicator", "organisation"]
+    search_fields = ["evidence", "organisation__name"]
+    date_hierarchy = "assessed_on"

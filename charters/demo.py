@@ -7,39 +7,72 @@ import pgtrigger
 
 from charters.actions import (
     add_commitment,
+    add_group,
     add_party_note,
+    add_quote,
+    add_service_plan,
     adopt_charter,
     answer_comment,
+    answer_review,
+    ask_for_mark,
     ask_to_sign,
+    assess,
+    award_mark,
     begin_charter,
+    begin_story,
     change_commitment,
+    change_indicator,
+    close_review,
     close_test,
     countersign,
     decline_to_sign,
     end_signature,
+    frame_work,
     give_comment,
     judge_promise,
+    move_stage,
     open_comments,
     open_restatement,
+    open_review,
     open_test,
+    publish_story,
+    screen_line,
     set_comment_aside,
+    show_principle,
     sign_charter,
+    sign_off,
+    start_indicators,
     take_back_to_draft,
     withdraw_signature,
     write_charter,
+    write_plan,
+    write_story,
 )
+from charters.looking_back import prompts_for
 from charters.models import (
+    Assessment,
+    CaseStudy,
     Charter,
     CharterTest,
+    Group,
+    Indicator,
     Judgement,
+    KiteMark,
     PartyNote,
+    PlanEntry,
     Restatement,
     ResultLine,
+    Review,
+    ReviewPrompt,
+    ServicePlanLine,
     Signature,
     Verdict,
+    WorkFrame,
 )
+from charters.rules import principles_of
+from coproduction.actions import change_level
 from coproduction.demo import Cast
-from coproduction.models import Organisation, Person, Role
+from coproduction.models import Organisation, Person, Role, Work
 from coproduction.sign_in.views import DEMO_DOMAIN
 
 FROZEN = (
@@ -55,12 +88,28 @@ FROZEN = (
 @pgtrigger.ignore(*FROZEN)
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Only the demo may take signed words away, and only those of its own forums."""
+    Assessment.objects.filter(organisation__forum__in=forums).delete()
+    _clear_from_newest(Indicator.objects.filter(forum__in=forums))
+    CaseStudy.objects.filter(work__forum__in=forums).delete()
+    KiteMark.objects.filter(forum__in=forums).delete()
+    Review.objects.filter(work__forum__in=forums).delete()
+    _clear_from_newest(ReviewPrompt.objects.filter(forum__in=forums))
+    ServicePlanLine.objects.filter(forum__in=forums).delete()
+    WorkFrame.objects.filter(work__forum__in=forums).delete()
+    PlanEntry.objects.filter(work__forum__in=forums).delete()
+    Group.objects.filter(work__forum__in=forums).delete()
     for model in (ResultLine, PartyNote, Judgement):
         model.objects.filter(test__charter__forum__in=forums).delete()
     CharterTest.objects.filter(charter__forum__in=forums).delete()
     Signature.objects.filter(forum__in=forums).delete()
     Restatement.objects.filter(forum__in=forums).delete()
     Charter.objects.filter(forum__in=forums).delete()
+
+
+def _clear_from_newest(rows):
+    """A wording that replaced another goes before it."""
+    for row in rows.order_by("-pk"):
+        row.delete()
 
 
 def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
@@ -72,6 +121,11 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     _tests(cast)
     _third_version(cast)
     _wirral(cast)
+    _the_clubs(cast)
+    _letters(cast)
+    _old_marks(cast)
+    _service_plans(cast)
+    _indicators(cast)
 
 
 def _ago(cast, days):
@@ -506,4 +560,306 @@ def _wirral_comments(cast, forum, coordinator):
         reason="It names somebody who is not here to answer.",
         by=coordinator,
         now=_ago(cast, 4),
+    )
+
+
+# How work is planned, looked back on and told
+
+
+def _the_clubs(cast):
+    """One piece of work with all that there is: plan, groups, drift, review, mark, story."""
+    work = Work.objects.get(forum=cast.warwickshire, title__startswith="Saturday clubs")
+    facilitator, officer, rep = cast["facilitator"], cast["officer"], cast["rep"]
+    for days, topic, by, text in PLAN:
+        write_plan(work=work, topic=topic, text=text, by=cast[by], now=_ago(cast, days))
+    move_stage(work=work, stage=Work.Stage.METHOD, by=facilitator, now=_ago(cast, 30))
+    frame_work(
+        work=work,
+        began_with="families",
+        families_joined="need",
+        duties=["breaks", "equality"],
+        approved_by="The council's cabinet",
+        by=officer,
+        now=_ago(cast, 55),
+    )
+    groups = _groups_of_the_clubs(cast, work)
+    change_level(
+        work=work,
+        level="consultation",
+        reason="The money has to be spent by March. There is time to ask and to change, not to "
+        "begin again.",
+        by=officer,
+        now=_ago(cast, 25),
+    )
+    _reviews(cast, work)
+    mark = ask_for_mark(work=work, by=facilitator, now=_ago(cast, 12))
+    for number, name in enumerate(principles_of(cast.warwickshire)):
+        show_principle(mark=mark, principle=name, text=EVIDENCE[number], by=rep, now=_ago(cast, 10))
+    for group, by, words in (
+        (groups[0], "rep", "We talked about it at the rep meeting. All seven said yes."),
+        (groups[1], "facilitator", "Twelve young people put a green card on the table, one amber."),
+        (groups[2], "officer", "Agreed at our team meeting."),
+    ):
+        sign_off(mark=mark, group=group, said="yes", words=words, by=cast[by], now=_ago(cast, 6))
+    award_mark(mark=mark, by=cast["chair"], now=_ago(cast, 4))
+    _story(cast, work)
+
+
+PLAN = (
+    (58, "need", "officer", "Some families get two clubs, some none. Nobody knows why."),
+    (56, "parameters", "officer", "There are 140 places. The money is the same as last year."),
+    (52, "aim", "rep", "A fair and simple way to give out places, which families can explain."),
+    (50, "responsibility", "facilitator", "Daniel answers for the rules, Jo for what reps say."),
+    (45, "objective", "officer", "New rules by March. No family waits for longer than a term."),
+    (40, "objective", "rep", "New rules by March. No family waits for longer than half a term."),
+    (28, "method", "rep", "Three evenings, one survey, and a visit to the youth club."),
+    (27, "communication", "facilitator", "News on the Local Offer, and a letter in Easy Read."),
+)
+EVIDENCE = (
+    "Each evening began with tea and a round of names. Two reps met new people at the door.",
+    "The families who had no place spoke first. Their list became the agenda.",
+    "The rules are on one page. A young person drew the pictures for it.",
+    "Officers and parents wrote the last draft at one table, on one screen.",
+)
+
+
+def _groups_of_the_clubs(cast, work):
+    by = cast["facilitator"]
+    start = work.opened_at.date()
+    council = cast["officer"].organisation
+    rows = (
+        ("parents", "Parents of children at the clubs", None, start, 40, "Three evenings"),
+        ("young", "Young people at the clubs", None, start + timedelta(days=9), 30, "A visit"),
+        ("organisation", council.name, council, start, 45, "At each meeting"),
+    )
+    groups = []
+    for kind, name, organisation, joined_on, days, how in rows:
+        groups.append(
+            add_group(
+                work=work,
+                kind=kind,
+                name=name,
+                organisation=organisation,
+                is_affected=True,
+                joined_on=joined_on,
+                capacity="Evenings only" if kind == "parents" else "",
+                heard_on=_ago(cast, days).date(),
+                heard_how=how,
+                by=by,
+                now=_ago(cast, 50),
+            )
+        )
+    return groups
+
+
+def _letters(cast):
+    """Another piece of work: some were not heard, and its mark waits."""
+    forum, by = cast.warwickshire, cast["facilitator"]
+    work = Work.objects.exclude(level="").filter(forum=forum).exclude(kite_marks__isnull=False)
+    work = work.exclude(title__startswith="Saturday clubs").newest_first().first()
+    reps = add_group(
+        work=work,
+        kind="parents",
+        name="Parents who had a letter this year",
+        is_affected=True,
+        heard_on=_ago(cast, 9).date(),
+        heard_how="At the hub",
+        joined_on=_ago(cast, 9).date(),
+        by=by,
+        now=_ago(cast, 9),
+    )
+    add_group(
+        work=work,
+        kind="parents",
+        name="Parents who read little English",
+        is_affected=True,
+        not_heard_why="We look for somebody who can ask them at the mosque and at the church.",
+        by=by,
+        now=_ago(cast, 9),
+    )
+    mark = ask_for_mark(work=work, by=by, now=_ago(cast, 3))
+    sign_off(
+        mark=mark,
+        group=reps,
+        said="objection",
+        words="We saw the new letter once. Nobody told us what became of our changes.",
+        by=cast["rep"],
+        now=_ago(cast, 2),
+    )
+    begin_story(work=work, by=by, now=_ago(cast, 2))
+
+
+def _reviews(cast, work):
+    """One that both sides answered and that is closed, one that is open."""
+    first = open_review(
+        work=work,
+        phase="beginning",
+        answers_until=_ago(cast, 35).date(),
+        by=cast["facilitator"],
+        now=_ago(cast, 48),
+    )
+    families = [cast["rep"], *(cast[f"rep-{number}"] for number in range(2, 6))]
+    officers = [cast["officer"], cast["transport"], cast["facilitator"], cast["nurse"]]
+    for number, person in enumerate(families):
+        _answer(cast, first, person, ("yes", "partly", "partly", "no", "yes"), number)
+    for number, person in enumerate(officers):
+        _answer(cast, first, person, ("yes", "yes", "partly"), number)
+    close_review(
+        review=first,
+        learned="Officers thought that the evenings suited everybody. Parents of small children "
+        "could not come. We add a morning.",
+        unexpected="Two fathers who met here now run a club of their own.",
+        debrief_on=_ago(cast, 32).date(),
+        debrief="By mail and at the hub. Nobody was surprised.",
+        by=cast["chair"],
+        now=_ago(cast, 31),
+    )
+    middle = open_review(
+        work=work,
+        phase="middle",
+        answers_until=_ago(cast, -14).date(),
+        by=cast["facilitator"],
+        now=_ago(cast, 5),
+    )
+    _answer(cast, middle, cast["rep"], ("yes", "no"), 0, now=_ago(cast, 2))
+
+
+def _answer(cast, review, person, pattern, number, *, now=None):
+    prompts = list(prompts_for(review))
+    answers = {
+        prompt: (pattern[(place + number) % len(pattern)], WORDS.get((place, number), ""))
+        for place, prompt in enumerate(prompts)
+    }
+    answer_review(review=review, answers=answers, person=person, now=now or _ago(cast, 40))
+
+
+WORDS = {
+    (0, 0): "Nobody from the special schools was there.",
+    (4, 2): "Six o'clock is bath time in our house.",
+    (4, 0): "It was good to have it in the evening.",
+    (6, 1): "I liked the page with pictures.",
+}
+
+
+def _story(cast, work):
+    story = begin_story(work=work, by=cast["coordinator"], now=_ago(cast, 3))
+    story = write_story(
+        story=story,
+        title="Who gets a place at Saturday club?",
+        summary="There were 140 places, and nobody could say who gets one. Parents who had none "
+        "spoke first. Together with the council they wrote rules that fit on one page.",
+        by=cast["coordinator"],
+        now=_ago(cast, 3),
+    )
+    for who, words, how in (
+        ("A parent carer", "For the first time I could explain a decision to my son.", "By mail"),
+        ("A young person", "They used my drawing.", "With their mother, on our form"),
+        ("An officer", "I had not thought of bath time.", "At the meeting"),
+    ):
+        add_quote(
+            story=story,
+            words=words,
+            who=who,
+            consent_on=_ago(cast, 8).date(),
+            consent_how=how,
+            by=cast["coordinator"],
+            now=_ago(cast, 3),
+        )
+    publish_story(story=story, by=cast["chair"], now=_ago(cast, 2))
+
+
+def _old_marks(cast):
+    """From before this site: one that ran out, one that was taken back."""
+    works = Work.objects.filter(forum=cast.warwickshire, kite_marks=None).order_by("pk")[:2]
+    for work, state in zip(works, (KiteMark.State.EXPIRED, KiteMark.State.REVOKED), strict=True):
+        awarded = _ago(cast, 1200 if state == KiteMark.State.EXPIRED else 500)
+        revoked = state == KiteMark.State.REVOKED
+        KiteMark.objects.create(
+            forum=cast.warwickshire,
+            work=work,
+            state=state,
+            level="co_design",
+            asked_at=awarded - timedelta(days=30),
+            asked_by=cast["coordinator"],
+            awarded_at=awarded,
+            awarded_by=cast["chair"],
+            ends_on=awarded.date() + timedelta(days=1096),
+            revoked_at=_ago(cast, 90) if revoked else None,
+            revoked_by=cast["chair"] if revoked else None,
+            revoked_reason="The group was closed and nobody was told." if revoked else "",
+        )
+
+
+SERVICE_PLAN = (
+    "Look again at who gets help to travel after sixteen",
+    "Buy the speech and language service for the next four years",
+    "Move the records team to a new office",
+    "Write new letters about annual reviews",
+)
+
+
+def _service_plans(cast):
+    council = cast["officer"].organisation
+    lines = add_service_plan(
+        organisation=council,
+        plan="Education services plan",
+        lines=list(SERVICE_PLAN),
+        by=cast["officer"],
+        now=_ago(cast, 18),
+    )
+    screen_line(
+        line=lines[1],
+        is_chance=True,
+        level="co_design",
+        comes_on=_ago(cast, -120).date(),
+        reason="Families know best what makes a good therapist. The budget is fixed, the rest is "
+        "open.",
+        by=cast["facilitator"],
+        now=_ago(cast, 14),
+    )
+    screen_line(
+        line=lines[2],
+        is_chance=False,
+        reason="Families never come to this office.",
+        by=cast["facilitator"],
+        now=_ago(cast, 14),
+    )
+
+
+# For each side: (days ago, marks by place), the newest last.
+SEEN = {
+    "rep": (
+        (370, (1, 1, 0, 1, 1, 0, 0, 0, 0, 2, 1, 1)),
+        (40, (2, 1, 1, 1, 2, 1, 1, 0, 0, 3, 1, 2)),
+    ),
+    "officer": ((45, (3, 2, 2, 2, 2, 2, 1, 1, 1, 3, 2, 2)),),
+}
+
+
+def _indicators(cast):
+    forum = cast.warwickshire
+    start_indicators(forum=forum, by=cast["coordinator"], now=_ago(cast, 400))
+    council = cast["officer"].organisation
+    rows = list(Indicator.objects.for_forum(forum).filter(tier="operational").in_order())
+    for key, rounds in SEEN.items():
+        for days, marks in rounds:
+            for indicator, mark in zip(rows, marks, strict=True):
+                assess(
+                    indicator=indicator,
+                    organisation=council,
+                    mark=mark,
+                    evidence="What parents said at the coffee mornings"
+                    if key == "rep"
+                    else "Our own look at each page and letter",
+                    confidence="some" if mark else "low",
+                    assessed_on=_ago(cast, days).date(),
+                    by=cast[key],
+                    now=_ago(cast, days),
+                )
+    change_indicator(
+        indicator=rows[6],
+        text="The service tells all families what it heard, and what it did about it.",
+        evidence_hint="You said, we did",
+        by=cast["coordinator"],
+        now=_ago(cast, 20),
     )

@@ -6,8 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from charters.actions import end_signature, remind_of_end, remind_of_review, remind_to_sign
-from charters.models import Charter, Signature
+from charters.actions import (
+    end_signature,
+    expire_mark,
+    remind_of_end,
+    remind_of_review,
+    remind_to_sign,
+)
+from charters.models import Charter, KiteMark, Signature
 
 REVIEW_AHEAD = timedelta(days=28)
 END_AHEAD = timedelta(days=42)
@@ -18,7 +24,7 @@ SIGN_AGAIN = timedelta(days=14)
 @app.periodic(cron="15 8 * * *")
 @app.task(name="look_after_charters", queue="upkeep", queueing_lock="look_after_charters")
 def look_after_charters(timestamp):
-    """Reviews that come near, signatures that run out, and requests to sign that wait."""
+    """Reviews that come near, signatures and marks that run out, requests to sign that wait."""
     now = timezone.now()
     today = timezone.localdate(now)
     due = Charter.objects.in_force().filter(
@@ -36,3 +42,5 @@ def look_after_charters(timestamp):
         Q(reminded_at=None) | Q(reminded_at__lte=now - SIGN_AGAIN)
     ).filter(invited_at__lte=now - SIGN_AHEAD):
         remind_to_sign(signature=signature, now=now)
+    for mark in KiteMark.objects.ran_out(today).filter(forum__is_active=True):
+        expire_mark(mark=mark, today=today, now=now)

@@ -1,7 +1,4 @@
 from coproduction.navigation import NavItem
 from coproduction.permissions import Permission
 
-ITEMS = (
-    NavItem("Charter", "charters:charter", frozenset({Permission.WORK_VIEW})),
-    NavItem("Service plans", "charters:service-plans", frozenset({Permission.WORK_PLAN})),
-)
+ITEMS = (NavItem("Charter", "charters:charter", frozenset({Permission.WORK_VIEW})),)

@@ -3,14 +3,20 @@
 from datetime import date, datetime, timedelta
 
 from charters.models import (
+    CaseStudy,
     Charter,
     CharterComment,
     CharterTest,
     Commitment,
+    Group,
+    KiteMark,
+    MarkSignOff,
     Restatement,
+    Review,
     Signature,
 )
-from coproduction.models import Organisation, Person
+from coproduction.felt import ENOUGH, level_reached
+from coproduction.models import Organisation, ParticipationLevel, Person
 from coproduction.permissions import Permission, person_may
 
 FEWEST_DAYS_FOR_COMMENTS = 7
@@ -210,3 +216,141 @@ def reason_cannot_close_test(test: CharterTest, *, today: date) -> str | None:
     if test.ends_on > today:
         return f"The period runs until {test.ends_on:%-d %B %Y}. Wait for its end."
     return None
+
+
+# Looking back
+
+
+def review_side(person: Person) -> str:
+    """Families are the forum's own people; officers are those who work for a partner."""
+    if person.organisation_id and person.organisation.kind != Organisation.Kind.FORUM:
+        return "officers"
+    return "families"
+
+
+def reason_cannot_answer_review(review: Review, person: Person, *, today: date) -> str | None:
+    if review.closed_at or today > review.answers_until:
+        return "This review is over."
+    if review.given.filter(person=person).exists():
+        return "You have answered this review. Thank you."
+    return None
+
+
+def reason_cannot_close_review(review: Review) -> str | None:
+    """Nothing can be learned from nobody."""
+    if review.closed_at:
+        return "This review is closed already."
+    if not review.answers.exists():
+        return "Nobody has answered yet."
+    return None
+
+
+# The mark
+
+
+def principles_of(forum) -> list[str]:
+    """What the charter in force stands on: the mark asks for each of these."""
+    charter = forum.charters.in_force().first()
+    if charter is None:
+        return []
+    return list(charter.principles.order_by("position").values_list("name", flat=True))
+
+
+def what_mark_lacks(mark: KiteMark, *, today: date) -> list[str]:
+    """Everything that still stands between this work and its mark, in words."""
+    work = mark.work
+    lacks = []
+    principles = principles_of(mark.forum)
+    if not principles:
+        lacks.append("Adopt a charter first: the mark shows that its principles were kept.")
+    shown = set(mark.evidence.values_list("principle", flat=True))
+    lacks += [f"Say what shows “{name}”." for name in principles if name not in shown]
+    lacks += _what_its_level_lacks(work)
+    lacks += _what_its_groups_lack(mark)
+    return lacks
+
+
+def _what_its_level_lacks(work):
+    if not work.level:
+        return ["Agree how far the work is shared, with the reason."]
+    level = ParticipationLevel(work.level)
+    if level == ParticipationLevel.INFORMATION:
+        return ["Work that is only for information is not made together."]
+    answers, reached = level_reached(work)
+    if reached is None:
+        return [
+            f"{answers} parent carer{'' if answers == 1 else 's'} said how shared it felt. It "
+            f"takes {ENOUGH}."
+        ]
+    if reached < level.rank - 0.5:
+        felt = list(ParticipationLevel)[round(reached) - 1]
+        return [f"It was promised as {level.label.lower()}, and felt like {felt.label.lower()}."]
+    return []
+
+
+def _what_its_groups_lack(mark):
+    groups = list(mark.work.groups.in_order())
+    kinds = {group.kind for group in groups}
+    lacks = []
+    if Group.Kind.PARENTS not in kinds:
+        lacks.append("Name the parent carers who took part.")
+    if Group.Kind.ORGANISATION not in kinds:
+        lacks.append("Name the organisations that took part.")
+    said = {each.group_id: each for each in mark.sign_offs.all()}
+    for group in groups:
+        if group.is_affected and group.heard_on is None:
+            lacks.append(f"We have not heard from {group}.")
+        elif group.pk not in said:
+            lacks.append(f"{group} has not signed it off.")
+        elif said[group.pk].said == MarkSignOff.Said.OBJECTION:
+            lacks.append(f"{group} objects: {said[group.pk].words}")
+    return lacks
+
+
+def reason_cannot_sign_off(mark: KiteMark, group: Group, person: Person) -> str | None:
+    """A group speaks for itself: its people, or for young people and others who were with them."""
+    if mark.state != KiteMark.State.ASKED:
+        return f"This is decided: {mark.get_state_display().lower()}."
+    if group.work_id != mark.work_id:
+        return "This group has no part in this work."
+    if group.kind == Group.Kind.ORGANISATION:
+        if person.organisation_id != group.organisation_id:
+            return f"Somebody of {group.organisation} says this."
+    elif group.kind == Group.Kind.PARENTS:
+        if not person.has_role("rep", "chair"):
+            return "A parent carer rep or the chair says this."
+    elif not person_may(person, Permission.WORK_PLAN):
+        return "Somebody who was with them writes down what they say."
+    return None
+
+
+def reason_cannot_award(mark: KiteMark, person: Person, *, today: date) -> str | None:
+    """The forum gives the mark, with another hand than asked for it, when nothing is missing."""
+    if not person_may(person, Permission.FORUM_AGREE):
+        return "The forum's chair or coordinator awards the mark."
+    if mark.state != KiteMark.State.ASKED:
+        return f"This is decided: {mark.get_state_display().lower()}."
+    if mark.asked_by_id == person.pk:
+        return "You asked for this mark. Somebody else awards it."
+    return next(iter(what_mark_lacks(mark, today=today)), None)
+
+
+def reason_cannot_publish_story(story: CaseStudy, person: Person) -> str | None:
+    """A quote without consent is nobody's to show; the forum publishes."""
+    if not person_may(person, Permission.CHARTER_MANAGE):
+        return "The forum's chair or coordinator publishes it."
+    if story.state == CaseStudy.State.PUBLISHED:
+        return "It is published."
+    return None
+
+
+# Indicators
+
+
+def assessing_side(person: Person, organisation: Organisation) -> str:
+    """For which side this person may assess the organisation: families, service, or neither."""
+    if person.organisation_id == organisation.pk:
+        return "service"
+    if person.organisation_id is None and person_may(person, Permission.WORK_PLAN):
+        return "families"
+    return ""

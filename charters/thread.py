@@ -5,6 +5,7 @@ from datetime import datetime, time
 from django.urls import reverse
 from django.utils import timezone
 
+from charters.models import CaseStudy
 from coproduction.models import Person, Work
 from coproduction.thread import Entry
 
@@ -15,7 +16,7 @@ def _at_noon(day) -> datetime:
 
 
 def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the registry's name)
-    """What was agreed about it, and who was heard when."""
+    """What was agreed about it, who was heard when, and how it was looked back on."""
     plan = reverse("charters:work-plan", args=[work.forum.slug, work.reference])
     entries = [
         Entry(
@@ -36,4 +37,24 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
         )
         for group in work.groups.heard()
     ]
+    for review in work.reviews.filter(closed_at__isnull=False).select_related("work__forum"):
+        entries.append(
+            Entry(
+                at=review.closed_at,
+                title=f"Looked back: {review.get_phase_display().lower()}",
+                words=review.learned,
+                url=review.get_absolute_url(),
+            )
+        )
+    for mark in work.kite_marks.public().select_related("forum"):
+        url = mark.get_public_url()
+        title = f"The kite mark was awarded: {mark.get_level_display().lower()}"
+        entries.append(Entry(at=mark.awarded_at, title=title, url=url))
+        if mark.revoked_at:
+            title, words = "The kite mark was taken back", mark.revoked_reason
+            entries.append(Entry(at=mark.revoked_at, title=title, words=words, url=url))
+    stories = CaseStudy.objects.filter(work=work, state=CaseStudy.State.PUBLISHED)
+    for story in stories.select_related("work__forum"):
+        url = story.get_absolute_url()
+        entries.append(Entry(at=story.published_at, title="A case study was published", url=url))
     return entries

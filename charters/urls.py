@@ -4,9 +4,13 @@ from charters.views import (
     charter,
     comments,
     drafts,
+    indicators,
+    marks,
     register,
+    reviews,
     service_plans,
     signing,
+    stories,
     testing,
     works,
 )
@@ -77,6 +81,33 @@ work_urls = [
     path("groups/add/", works.group_add, name="group-add"),
     path("level/", works.work_level, name="work-level"),
     path("levels/", works.work_levels, name="work-levels"),
+    path("reviews/open/", reviews.review_open, name="review-open"),
+    path("mark/", marks.mark_ask, name="mark-ask"),
+    path("case-study/", stories.story_begin, name="story-begin"),
+]
+review_urls = [
+    path("", reviews.review, name="review"),
+    path("answer/", reviews.review_answer, name="review-answer"),
+    path("close/", reviews.review_close, name="review-close"),
+]
+mark_urls = [
+    path("", marks.mark, name="mark"),
+    path("mark.svg", marks.mark_picture, name="mark-picture"),
+    path("work/", marks.mark_work, name="mark-work"),
+    path("principles/<int:number>/", marks.mark_show, name="mark-show"),
+    path("groups/<int:group>/", marks.mark_sign_off, name="mark-sign-off"),
+    path("award/", marks.mark_award, name="mark-award"),
+    path("take-back/", marks.mark_revoke, name="mark-revoke"),
+]
+story_urls = [
+    path("", stories.case_study, name="case-study"),
+    path("words/", stories.story_write, name="story-write"),
+    path("quotes/add/", stories.quote_add, name="quote-add"),
+    path("publish/", stories.story_publish, name="story-publish"),
+]
+standing_urls = [
+    path("assess/<int:indicator>/", indicators.indicator_assess, name="indicator-assess"),
+    path("<slug:tier>/", indicators.standing, name="standing"),
 ]
 
 # All under /<forum>/.
@@ -88,6 +119,18 @@ urlpatterns = [
     path("service-plans/", service_plans.service_plans, name="service-plans"),
     path("service-plans/add/", service_plans.service_plan_add, name="service-plan-add"),
     path("service-plans/<int:pk>/", service_plans.plan_line, name="plan-line"),
+    path("reviews/questions/", reviews.prompt_list, name="prompt-list"),
+    path("reviews/questions/<int:pk>/", reviews.prompt_change, name="prompt-change"),
+    path("reviews/<int:pk>/", include(review_urls)),
+    path("marks/", marks.mark_list, name="mark-list"),
+    path("marks/<str:reference>/", include(mark_urls)),
+    path("case-studies/", stories.case_studies, name="case-studies"),
+    path("case-studies/<int:pk>/", include(story_urls)),
+    path("quotes/<int:pk>/take-back/", stories.quote_take_back, name="quote-take-back"),
+    path("indicators/", indicators.indicator_list, name="indicator-list"),
+    path("indicators/start/", indicators.indicators_start, name="indicators-start"),
+    path("indicators/<int:pk>/change/", indicators.indicator_change, name="indicator-change"),
+    path("indicators/services/<int:pk>/", include(standing_urls)),
     path("charter/", include(charter_urls)),
     path("charter.pdf", charter.charter_pdf, name="charter-pdf"),
 ]

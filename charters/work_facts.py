@@ -1,6 +1,8 @@
 from django.urls import reverse
 
+from charters.models import CaseStudy
 from coproduction.models import Person, Work
+from coproduction.permissions import Permission, person_may
 from coproduction.work_facts import Fact
 
 
@@ -23,4 +25,27 @@ def FACTS(work: Work, person: Person) -> list[Fact]:  # noqa: N802 (the registry
     silent = [str(group) for group in work.groups.not_heard().in_order()]
     if silent:
         facts.append(Fact("Not heard yet", ", ".join(silent)))
-    return facts
+    facts += [
+        Fact("Review", review.get_phase_display(), review.get_absolute_url())
+        for review in work.reviews.select_related("work__forum").order_by("opened_at")
+    ]
+    if person_may(person, Permission.WORK_PLAN):
+        url = reverse("charters:review-open", args=here)
+        facts.append(Fact("Look back", "Open a review", url))
+    mark = work.kite_marks.select_related("forum").order_by("-asked_at").first()
+    if mark:
+        facts.append(Fact("Kite mark", mark.get_state_display(), mark.get_absolute_url()))
+    elif person_may(person, Permission.WORK_PLAN):
+        facts.append(Fact("Kite mark", "Ask for it", reverse("charters:mark-ask", args=here)))
+    return [*facts, *_story_of(work, person, here)]
+
+
+def _story_of(work, person, here):
+    """The published story; its draft, or where to begin one, for those who write it."""
+    may_write = person_may(person, Permission.WORK_PLAN)
+    story = CaseStudy.objects.filter(work=work).select_related("work__forum").first()
+    if story is None and may_write:
+        return [Fact("Case study", "Begin one", reverse("charters:story-begin", args=here))]
+    if story and (may_write or story.state == CaseStudy.State.PUBLISHED):
+        return [Fact("Case study", story.title, story.get_absolute_url())]
+    return []

@@ -9,6 +9,8 @@ from .charter import (
     write_charter,
 )
 from .comment import answer_comment, give_comment, set_comment_aside
+from .indicator import assess, change_indicator, start_indicators
+from .mark import ask_for_mark, award_mark, expire_mark, revoke_mark, show_principle, sign_off
 from .parts import (
     add_commitment,
     add_principle,
@@ -27,6 +29,7 @@ from .plan import (
     use_scale,
     write_plan,
 )
+from .review import answer_review, change_prompt, close_review, open_review, start_prompts
 from .signing import (
     SIGN,
     ask_to_sign,
@@ -43,6 +46,7 @@ from .signing import (
     signatories_of,
     withdraw_signature,
 )
+from .story import add_quote, begin_story, publish_story, take_quote_back, write_story
 from .testing import add_party_note, close_test, judge_promise, open_test
 
 __all__ = [
@@ -51,19 +55,29 @@ __all__ = [
     "add_group",
     "add_party_note",
     "add_principle",
+    "add_quote",
     "add_service_plan",
     "adopt_charter",
     "answer_comment",
+    "answer_review",
+    "ask_for_mark",
     "ask_to_sign",
+    "assess",
+    "award_mark",
     "begin_charter",
+    "begin_story",
     "change_commitment",
     "change_group",
+    "change_indicator",
     "change_principle",
+    "change_prompt",
     "close_restatement",
+    "close_review",
     "close_test",
     "countersign",
     "decline_to_sign",
     "end_signature",
+    "expire_mark",
     "frame_work",
     "give_comment",
     "judge_promise",
@@ -71,20 +85,29 @@ __all__ = [
     "move_stage",
     "open_comments",
     "open_restatement",
+    "open_review",
     "open_test",
+    "publish_story",
     "remind_of_end",
     "remind_of_review",
     "remind_to_sign",
     "remove_part",
+    "revoke_mark",
     "screen_line",
     "send_code",
     "set_comment_aside",
+    "show_principle",
     "sign_charter",
+    "sign_off",
     "sign_with_code",
     "signatories_of",
+    "start_indicators",
+    "start_prompts",
     "take_back_to_draft",
+    "take_quote_back",
     "use_scale",
     "withdraw_signature",
     "write_charter",
     "write_plan",
+    "write_story",
 ]

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from charters.tests.world import furnish_charters
 from coproduction.actions import begin_admin_visit
 from coproduction.models import AdminVisit, Event, GlossaryTerm, LevelChange, Message, Person
 from coproduction.tests.factories import OrganisationFactory, PersonFactory, WorkFactory
@@ -16,7 +17,7 @@ from hub.tests.world import furnish
 
 OURS = [
     model
-    for label in ("coproduction", "hub")
+    for label in ("coproduction", "hub", "charters")
     for model in apps.get_app_config(label).get_models()
     if not model._meta.auto_created
 ]
@@ -58,12 +59,13 @@ def test_every_list_and_record_opens_without_row_by_row_queries(
     settings.MEDIA_ROOT = tmp_path
     # The user who looks and the user who is looked at are two users, not a row each.
     settings.ZEAL_ALLOWLIST = [*settings.ZEAL_ALLOWLIST, {"model": "coproduction.User"}]
-    furnish(
+    world = furnish(
         cast.forum,
         officer=cast.officer,
         coordinator=cast.coordinator,
         facilitator=cast.facilitator,
     )
+    furnish_charters(cast.forum, world, coordinator=cast.coordinator, signatory=cast.signatory)
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
 
     assert inside.get(reverse(f"{name}_changelist")).status_code == 200
