@@ -703,7 +703,7 @@ def _reviews(cast, work):
     for number, person in enumerate(families):
         _answer(cast, first, person, ("yes", "partly", "partly", "no", "yes"), number)
     for number, person in enumerate(officers):
-        _answer(cast, first, person, ("yes", "yes", "partly"), number)
+        _answer(cast, first, person, ("yes", "yes", "partly"), number + 10)
     close_review(
         review=first,
         learned="Officers thought that the evenings suited everybody. Parents of small children "
@@ -738,6 +738,7 @@ WORDS = {
     (4, 2): "Six o'clock is bath time in our house.",
     (4, 0): "It was good to have it in the evening.",
     (6, 1): "I liked the page with pictures.",
+    (4, 11): "Evenings worked well for our team.",
 }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from coproduction.felt import FAMILIES, Felt, felt_of
 from coproduction.models import LevelChange, ParticipationLevel, Work
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 230, 150, 20, 20, 40
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 460, 230, 130, 20, 20, 40
 
 
 @dataclass(frozen=True)

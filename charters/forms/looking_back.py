@@ -47,7 +47,7 @@ class ReviewForm(ThreadForm):
                 widget=Radios(),
             )
             self.fields[f"words_{prompt.pk}"] = forms.CharField(
-                label=f"More about it: {prompt.text}", required=False, max_length=600
+                label="Do you want to say more?", required=False, max_length=600
             )
         self.fields["name"] = forms.CharField(
             label="Your name",

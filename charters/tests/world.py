@@ -6,7 +6,22 @@ from types import SimpleNamespace
 
 from django.utils import timezone
 
-from charters.actions import add_party_note, give_comment, open_restatement, open_test
+from charters.actions import (
+    add_group,
+    add_party_note,
+    add_quote,
+    add_service_plan,
+    ask_for_mark,
+    begin_story,
+    give_comment,
+    open_restatement,
+    open_review,
+    open_test,
+    publish_story,
+    start_indicators,
+    write_plan,
+)
+from charters.models import Indicator, KiteMark, ReviewPrompt
 from charters.tests.factories import (
     adopted_charter,
     asked,
@@ -15,6 +30,7 @@ from charters.tests.factories import (
     signed,
 )
 from coproduction.models import Person
+from coproduction.tests.factories import PersonFactory, WorkFactory
 
 
 def furnish_charters(forum, world: SimpleNamespace, *, coordinator, signatory: Person | None):
@@ -46,4 +62,52 @@ def furnish_charters(forum, world: SimpleNamespace, *, coordinator, signatory: P
     world.comment = give_comment(
         charter=commenting, text="Good.", today=today, one_time_key=uuid.uuid4()
     )
+    _plan(forum, world, coordinator)
+    _look_back(forum, world, coordinator, today)
     return world
+
+
+def _plan(forum, world, by):
+    """A work with its people, and a line of a service's plan to look at."""
+    world.group = add_group(work=world.work, kind="other", name="Neighbours", by=by)
+    write_plan(work=world.work, topic="aim", text="Fair places.", by=by)
+    world.partner = world.signature.organisation
+    lines = add_service_plan(
+        organisation=world.partner, plan="Plan of the year", lines=["Buy buses"], by=by
+    )
+    world.plan_line = lines[0]
+
+
+def _look_back(forum, world, by, today):
+    """A review, marks that wait and that count, a story, and indicators."""
+    work = world.work
+    until = today + timedelta(days=9)
+    world.review = open_review(work=work, phase="beginning", answers_until=until, by=by)
+    world.prompt = ReviewPrompt.objects.filter(forum=forum).first()
+    world.asked_mark = ask_for_mark(work=work, by=by)
+    world.group_pk = world.group.pk
+    chair = PersonFactory(forum=forum, roles=["chair"])
+    world.mark = KiteMark.objects.create(
+        forum=forum,
+        work=WorkFactory(forum=forum),
+        state=KiteMark.State.AWARDED,
+        level="co_design",
+        asked_at=timezone.now(),
+        asked_by=by,
+        awarded_at=timezone.now(),
+        awarded_by=chair,
+        ends_on=today + timedelta(days=1000),
+    )
+    told = WorkFactory(forum=forum, level="co_design", level_reason="Agreed.")
+    world.story = publish_story(story=begin_story(work=told, by=by), by=by)
+    world.quote = add_quote(
+        story=world.story,
+        words="At last.",
+        who="A parent carer",
+        consent_on=today,
+        consent_how="By mail",
+        by=by,
+    )
+    start_indicators(forum=forum, by=by)
+    world.indicator = Indicator.objects.filter(forum=forum, tier="operational").first()
+    world.indicator_pk = world.indicator.pk

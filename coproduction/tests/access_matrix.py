@@ -246,6 +246,53 @@ FORUM_ROWS |= {
         "test", get=200, post=200, may=EVERYBODY, extra={"commitment": "judged_pk"}
     ),
 }
+PLANNERS = TEAM | REQUESTORS | {"rep"}
+FORUM_ROWS |= {
+    "charters:work-plan": Row("work", get=200, may=EVERYBODY),
+    "charters:work-frame": Row("work", get=200, post=200, may=PLANNERS),
+    "charters:stage-move": Row("work", get=200, post=200, may=PLANNERS),
+    "charters:plan-write": Row("work", get=200, post=200, may=PLANNERS, extra={"topic": "aim"}),
+    "charters:group-add": Row("work", get=200, post=200, may=PLANNERS),
+    "charters:group-change": Row("group", get=200, post=200, may=PLANNERS),
+    "charters:work-level": Row("work", get=200, post=200, may=RECORDERS),
+    "charters:work-levels": Row("work", get=200, may=EVERYBODY),
+    "charters:level-list": Row(get=200, may=EVERYBODY),
+    "charters:scale-use": Row(get=200, post=200, may=TEAM),
+    "charters:service-plans": Row(get=200, may=EVERYBODY),
+    "charters:service-plan-add": Row(get=200, post=200, may=PLANNERS),
+    "charters:plan-line": Row("plan_line", get=200, post=200, may=PLANNERS),
+    "charters:review-open": Row("work", get=200, post=200, may=PLANNERS),
+    "charters:review": Row("review", get=200, may=EVERYBODY),
+    "charters:review-answer": Row("review", get=200, post=200, may=PLANNERS),
+    "charters:review-close": Row("review", get=200, post=200, may=TEAM),
+    "charters:prompt-list": Row(get=200, may=EVERYBODY),
+    "charters:prompt-change": Row("prompt", get=200, post=200, may=TEAM),
+    "charters:mark-ask": Row("work", get=200, post=302, may=PLANNERS),
+    "charters:mark-list": public(),
+    "charters:mark": public("mark"),
+    "charters:mark-picture": public("mark"),
+    "charters:mark-work": Row("asked_mark", get=200, may=EVERYBODY),
+    "charters:mark-show": Row("asked_mark", get=200, post=200, may=PLANNERS, extra={"number": 1}),
+    "charters:mark-sign-off": Row(
+        "asked_mark", get=200, post=200, may=EVERYBODY, extra={"group": "group_pk"}
+    ),
+    "charters:mark-award": Row("asked_mark", post=302, may=TEAM),
+    "charters:mark-revoke": Row("mark", get=200, post=200, may=TEAM),
+    "charters:case-studies": public(),
+    "charters:case-study": public("story"),
+    "charters:story-begin": Row("work", get=200, post=302, may=PLANNERS),
+    "charters:story-write": Row("story", get=200, post=200, may=PLANNERS),
+    "charters:story-publish": Row("story", post=302, may=TEAM),
+    "charters:quote-add": Row("story", get=200, post=200, may=PLANNERS),
+    "charters:quote-take-back": Row("quote", post=302, may=PLANNERS),
+    "charters:indicator-list": Row(get=200, may=EVERYBODY),
+    "charters:indicators-start": Row(post=302, may=TEAM),
+    "charters:indicator-change": Row("indicator", get=200, post=200, may=TEAM),
+    "charters:standing": Row("partner", get=200, may=EVERYBODY, extra={"tier": "strategic"}),
+    "charters:indicator-assess": Row(
+        "partner", get=200, post=200, may=PLANNERS, extra={"indicator": "indicator_pk"}
+    ),
+}
 
 
 # Read by calendars, by whoever has the secret address: see hub/tests/test_calendar.py.

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from charters.tests.mails import write_every_mail
 from coproduction.actions import (
     claim_influence,
     dispute_influence,
@@ -57,6 +58,7 @@ from hub.tests.factories import ItemFactory, RequestFactory, SessionFactory
 from hub.tests.world import furnish
 
 URGENT = {
+    "charters/signing_code",
     "coproduction/bulk_test",
     "coproduction/bulk_urgent",
     "hub/calendar_cancellation",
@@ -101,6 +103,7 @@ def every_kind(cast, settings, tmp_path):
     _a_session_and_its_days(cast, world)
     _what_does_not_happen(cast, world)
     _what_is_late(cast)
+    write_every_mail(cast.forum, by=cast.coordinator)
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
     send_digest(person=cast.officer)
