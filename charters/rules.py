@@ -256,7 +256,7 @@ def principles_of(forum) -> list[str]:
     return list(charter.principles.order_by("position").values_list("name", flat=True))
 
 
-def what_mark_lacks(mark: KiteMark, *, today: date) -> list[str]:
+def what_mark_lacks(mark: KiteMark) -> list[str]:
     """Everything that still stands between this work and its mark, in words."""
     work = mark.work
     lacks = []
@@ -324,15 +324,20 @@ def reason_cannot_sign_off(mark: KiteMark, group: Group, person: Person) -> str 
     return None
 
 
-def reason_cannot_award(mark: KiteMark, person: Person, *, today: date) -> str | None:
-    """The forum gives the mark, with another hand than asked for it, when nothing is missing."""
+def reason_may_not_award(mark: KiteMark, person: Person) -> str | None:
+    """The forum gives the mark, and with another hand than asked for it."""
     if not person_may(person, Permission.FORUM_AGREE):
         return "The forum's chair or coordinator awards the mark."
     if mark.state != KiteMark.State.ASKED:
         return f"This is decided: {mark.get_state_display().lower()}."
     if mark.asked_by_id == person.pk:
         return "You asked for this mark. Somebody else awards it."
-    return next(iter(what_mark_lacks(mark, today=today)), None)
+    return None
+
+
+def reason_cannot_award(mark: KiteMark, person: Person) -> str | None:
+    """Only who may, and only when nothing is missing."""
+    return reason_may_not_award(mark, person) or next(iter(what_mark_lacks(mark)), None)
 
 
 def reason_cannot_publish_story(story: CaseStudy, person: Person) -> str | None:

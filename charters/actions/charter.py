@@ -167,7 +167,8 @@ def open_comments(*, charter: Charter, until: date, by: Person, now=None) -> Cha
         update_fields=["state", "comments_until", "comments_opened_at", "comments_opened_by"]
     )
     _record("charter.comments_opened", charter, by, now)
-    for person in Person.objects.active().filter(forum=charter.forum).exclude(pk=by.pk):
+    people = Person.objects.active().filter(forum=charter.forum).select_related("forum")
+    for person in people.exclude(pk=by.pk):
         write_message(
             kind="charters/comments_open",
             to=person,

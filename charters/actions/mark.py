@@ -82,7 +82,7 @@ def award_mark(*, mark: KiteMark, by: Person, now=None) -> KiteMark:
     today = timezone.localdate(now)
     # An objection at the same moment is seen, or comes after.
     mark = _locked(mark)
-    refuse_when(reason_cannot_award(mark, by, today=today))
+    refuse_when(reason_cannot_award(mark, by))
     mark.state, mark.awarded_at, mark.awarded_by = KiteMark.State.AWARDED, now, by
     mark.level, mark.ends_on = mark.work.level, months_after(today, HOLDS_MONTHS)
     mark.save()

@@ -11,8 +11,8 @@ from charters.forms.looking_back import EvidenceForm, SignOffForm
 from charters.models import Group, KiteMark
 from charters.rules import (
     principles_of,
-    reason_cannot_award,
     reason_cannot_sign_off,
+    reason_may_not_award,
     what_mark_lacks,
 )
 from charters.views.works import load_work
@@ -55,7 +55,6 @@ def _after_asking(work):
 def mark_work(request, reference):
     """For those who work on it: what is shown, who has signed off, what is missing."""
     mark = _load(request, reference)
-    today = timezone.localdate()
     shown = {each.principle: each for each in mark.evidence.select_related("written_by")}
     said = {each.group_id: each for each in mark.sign_offs.select_related("said_by")}
     groups = mark.work.groups.select_related("organisation").in_order()
@@ -80,8 +79,8 @@ def mark_work(request, reference):
             ],
             "answers": answers,
             "reached": reached and list(ParticipationLevel)[round(reached) - 1].value,
-            "lacks": what_mark_lacks(mark, today=today) if is_open else [],
-            "cannot_award": reason_cannot_award(mark, request.person, today=today),
+            "lacks": what_mark_lacks(mark) if is_open else [],
+            "cannot_award": reason_may_not_award(mark, request.person),
             "may_show": is_open and person_may(request.person, Permission.WORK_PLAN),
             "may_revoke": mark.state == KiteMark.State.AWARDED
             and person_may(request.person, Permission.FORUM_AGREE),
