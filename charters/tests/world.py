@@ -36,7 +36,7 @@ from coproduction.tests.factories import PersonFactory, WorkFactory
 def furnish_charters(forum, world: SimpleNamespace, *, coordinator, signatory: Person | None):
     """Adds to the world what is charters' own. The signatory, where there is one, is asked."""
     today = timezone.localdate()
-    charter = adopted_charter(forum, coordinator)
+    charter = adopted_charter(forum, coordinator, start_from="template:promises")
     world.charter = charter
     if signatory is None:
         world.asked = asked(charter, coordinator)
