@@ -14,6 +14,9 @@ from charters.wording import charter_text, compare
 from coproduction.decorators import public_forum_page
 from coproduction.pdf import pdf_response, render_pdf
 
+# More names than these stand in the register alone.
+MOST_NAMES = 50
+
 
 def by_side(charter: Charter):
     """The promises of a charter, side by side: those who promise something, with what."""
@@ -26,7 +29,8 @@ def by_side(charter: Charter):
 
 def _page(request, charter, **more):
     versions = request.forum.charters.public().newest_first()
-    signatures = charter.signatures.in_force().select_related("organisation", "contact", "deputy")
+    signatures = charter.signatures.in_force().order_by("organisation__name")
+    related = ("organisation", "contact", "deputy", "forum")
     return render(
         request,
         "charters/charter.html",
@@ -34,7 +38,8 @@ def _page(request, charter, **more):
             "charter": charter,
             "sides": by_side(charter),
             "principles": charter.principles.order_by("position"),
-            "signatures": signatures.order_by("organisation__name"),
+            "signatures": signatures.select_related(*related)[:MOST_NAMES],
+            "signed": signatures.count(),
             "versions": versions,
             "takes_comments": charter.takes_comments(timezone.localdate()),
             "answered": charter.comments.answered().select_related("commitment").oldest_first(),

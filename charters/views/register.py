@@ -14,6 +14,10 @@ from charters.rules import (
 from charters.wording import compare, hash_of, is_same
 from coproduction.decorators import public_forum_page
 from coproduction.permissions import Permission, person_may
+from coproduction.views.paging import page_of
+
+# The newest of those that count no more; each organisation's own page has the rest.
+MOST_PAST = 25
 
 
 @require_safe
@@ -21,15 +25,17 @@ from coproduction.permissions import Permission, person_may
 def signature_list(request):
     """Each partner: which version it signed, when, until when, and who has not."""
     rows = register_of(request.forum, today=timezone.localdate())
-    history = Signature.objects.for_forum(request.forum).ever_signed()
+    history = Signature.objects.for_forum(request.forum).ever_signed().newest_first()
+    past = history.exclude(state__in=[Signature.State.IN_FORCE, Signature.State.SIGNED])
     return render(
         request,
         "charters/signature_list.html",
         {
-            "rows": rows,
+            "page": page_of(request, rows),
+            "partners": len(rows),
             "signed": sum(row.is_up_to_date for row in rows),
             "in_force": request.forum.charters.in_force().first(),
-            "history": history.select_related("organisation", "charter", "forum").newest_first(),
+            "past": past.select_related("organisation", "charter", "forum")[:MOST_PAST],
             "open_round": request.forum.restatements.filter(closed_at=None)
             .select_related("forum")
             .first(),
@@ -48,6 +54,7 @@ def signature(request, pk):
         ),
         pk=pk,
     )
+    others = Signature.objects.ever_signed().filter(organisation=found.organisation_id)
     now_in_force = request.forum.charters.in_force().first()
     differs = bool(
         found.signed_text and now_in_force and not is_same(found.signed_text, now_in_force.text)
@@ -63,6 +70,7 @@ def signature(request, pk):
             "text": compare(found.signed_text, found.signed_text) if found.signed_text else [],
             "lines": compare(found.signed_text, now_in_force.text) if differs else [],
             "differs": differs,
+            "others": others.exclude(pk=found.pk).select_related("charter", "forum").newest_first(),
             "may_sign": person and not reason_cannot_sign(found, person),
             "may_countersign": person and not reason_cannot_countersign(found, person),
             "may_withdraw": person and not reason_cannot_withdraw(found, person),
