@@ -11,7 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from charters.actions import add_party_note, close_test, judge_promise, open_test
-from charters.models import CharterTest, Measure, PartyNote, Verdict
+from charters.models import (
+    CaseStudy,
+    Charter,
+    CharterTest,
+    KiteMark,
+    Measure,
+    PartyNote,
+    ServicePlanLine,
+    Signature,
+    Verdict,
+)
 from charters.testing import judged_verdict, results_of, together
 from charters.tests.factories import adopted_charter, draft_charter, in_force
 from coproduction.actions import claim_influence
@@ -404,9 +414,22 @@ def test_page_of_a_test_takes_as_many_queries_for_one_organisation_as_for_three(
 # The demo, counted by hand
 
 
-def test_sums_of_the_demo_stand_on_its_records(db):
-    """Each figure of the open test, counted here again from the tables themselves."""
+@pytest.fixture
+def demo(db):
     call_command("demo", verbosity=0)
+
+
+def test_demo_shows_every_state(demo):
+    assert set(Charter.objects.values_list("state", flat=True)) == set(Charter.State)
+    assert set(Signature.objects.values_list("state", flat=True)) == set(Signature.State)
+    assert set(KiteMark.objects.values_list("state", flat=True)) == set(KiteMark.State)
+    assert set(CaseStudy.objects.values_list("state", flat=True)) == set(CaseStudy.State)
+    lines = ServicePlanLine.objects.values_list("state", flat=True)
+    assert set(lines) == set(ServicePlanLine.State)
+
+
+def test_sums_of_the_demo_stand_on_its_records(demo):
+    """Each figure of the open test, counted here again from the tables themselves."""
     test = (
         CharterTest.objects.filter(charter__forum__slug="warwickshire", closed_at=None)
         .select_related("charter__forum")
