@@ -50,3 +50,16 @@ def signed_in():
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def come(visitor, signed_in):
+    """come(person, **kind): that person at a browser of that kind, signed in."""
+
+    def arrive(person=None, **kind):
+        somebody = visitor(**kind)
+        if person:
+            somebody.sign_in(signed_in(person))
+        return somebody
+
+    return arrive

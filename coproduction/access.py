@@ -1,7 +1,11 @@
 """Which of a forum's records a person may see: the rows, not the pages."""
 
+from datetime import date
+
+from django.db.models import Count, Q
+
 from coproduction.models import Influence, Person, Work
-from coproduction.permissions import Permission, permissions_of
+from coproduction.permissions import Permission, permissions_of, person_may, roles_with
 
 # The forum's own people and the facilitator see the whole ledger; officers see their part.
 _SEE_WHOLE_LEDGER = {
@@ -22,3 +26,49 @@ def influences_visible_to(person: Person):
 def works_visible_to(person: Person):
     """Every piece of work of the person's forum."""
     return Work.objects.for_forum(person.forum_id)
+
+
+def sees_who_answers(person: Person) -> bool:
+    """The forum's team and those who answer: they keep the list in order."""
+    return bool(permissions_of(person) & {Permission.WORK_MANAGE, Permission.INFLUENCE_CLAIM})
+
+
+def people_arranged_by(person: Person):
+    """For whom this person arranges who answers. See also rules.arranges_for."""
+    here = Person.objects.filter(forum=person.forum_id)
+    if person_may(person, Permission.WORK_MANAGE):
+        return here
+    if not person.organisation_id or not person_may(person, Permission.INFLUENCE_CLAIM):
+        return here.none()
+    return here.filter(organisation=person.organisation_id)
+
+
+def answerers_visible_to(person: Person, today: date):
+    """Who answers families, with how much each owes and how much of it is late.
+
+    Somebody who has left stands in it for as long as they owe something.
+    """
+    owed = Q(influences_owed__state__in=Influence.OWED_STATES)
+    return (
+        people_arranged_by(person)
+        .annotate(
+            owes=Count("influences_owed", filter=owed),
+            late=Count("influences_owed", filter=owed & Q(influences_owed__due_on__lt=today)),
+        )
+        .filter(
+            Q(owes__gt=0) | Q(is_active=True, roles__overlap=roles_with(Permission.INFLUENCE_CLAIM))
+        )
+        .select_related("organisation", "deputy", "forum")
+        .order_by("organisation__name", "name", "pk")
+    )
+
+
+def colleagues_who_answer(person: Person):
+    """Who could stand in for this person. See also rules.reason_cannot_stand_in."""
+    people = Person.objects.active().filter(
+        forum=person.forum_id,
+        organisation=person.organisation_id,
+        organisation__isnull=False,
+    )
+    answer = people.with_role(*roles_with(Permission.INFLUENCE_CLAIM))
+    return answer.exclude(pk=person.pk).by_name()

@@ -20,6 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from coproduction.actions import begin_admin_visit
 from coproduction.forms import VisitForm
+from coproduction.health import checks
 from coproduction.models import AdminVisit, Message
 from coproduction.second_factor import ask_for_second_factor, has_second_factor
 
@@ -53,6 +54,11 @@ class ThreadAdminSite(admin.AdminSite):
             return redirect(wanted if ours else "admin:index")
         return render(request, "coproduction/admin_visit.html", {"form": form})
 
+    def index(self, request, extra_context=None):
+        """The list of records, and above it what is wrong with the machine."""
+        wrong = [check for check in checks(timezone.now()) if not check.ok]
+        return super().index(request, {**(extra_context or {}), "wrong": wrong})
+
     def get_urls(self):
         return [
             path("health/", self.admin_view(self.health), name="health"),
@@ -67,6 +73,7 @@ class ThreadAdminSite(admin.AdminSite):
         worker = ProcrastinateWorker.objects.order_by("-last_heartbeat").first()
         context = self.each_context(request) | {
             "title": "Health",
+            "checks": checks(timezone.now()),
             "jobs_waiting": waiting.count(),
             "failed_jobs": ProcrastinateJob.objects.filter(status="failed").count(),
             "oldest_mail": oldest,

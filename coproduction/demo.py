@@ -7,6 +7,7 @@ it in. Dates are relative to the day on which it is loaded.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from coproduction.demo_influence import Ledger
 from coproduction.models import (
     BulkMail,
     Document,
@@ -112,8 +113,6 @@ def load(now: datetime) -> Cast:
     warwickshire.safeguarding_lead = people["safeguarding"]
     warwickshire.save(update_fields=["safeguarding_lead"])
     User.objects.create_superuser(f"admin{DEMO_DOMAIN}", name="Alex Admin")
-    people["officer"].deputy = people["facilitator"]
-    people["officer"].save(update_fields=["deputy"])
     for forum in (warwickshire, wirral):
         _terms(forum, now.date())
     return Cast(now=now, warwickshire=warwickshire, wirral=wirral, people=people)
@@ -189,6 +188,12 @@ def _warwickshire_people(forum):
     health = Organisation.objects.create(
         forum=forum, name="Coventry and Warwickshire Health Board", kind=Organisation.Kind.NHS
     )
+    clubs = Organisation.objects.create(
+        forum=forum, name="Warwick Youth Clubs", kind=Organisation.Kind.VOLUNTARY
+    )
+    school = Organisation.objects.create(
+        forum=forum, name="Oak Lane School", kind=Organisation.Kind.SCHOOL
+    )
     EarlierName.objects.create(
         organisation=health,
         name="Coventry and Warwickshire Clinical Commissioning Group",
@@ -232,6 +237,39 @@ def _warwickshire_people(forum):
             Role.OFFICER,
             organisation=health,
             job_title="Lead for the autism pathway",
+        ),
+        "therapist": _person(
+            forum,
+            "therapist",
+            "Grace Adeyemi",
+            Role.OFFICER,
+            organisation=health,
+            job_title="Lead for children's therapies",
+        ),
+        "helper": _person(
+            forum,
+            "helper",
+            "Leon Marsh",
+            Role.OFFICER,
+            organisation=clubs,
+            job_title="Youth club manager",
+        ),
+        # Have left: a colleague has taken over from one, nobody yet from the other.
+        "leaver": _person(
+            forum,
+            "leaver",
+            "Neil Ashby",
+            Role.OFFICER,
+            organisation=council,
+            job_title="Transport officer",
+        ),
+        "gone": _person(
+            forum,
+            "gone",
+            "Moira Fenwick",
+            Role.OFFICER,
+            organisation=school,
+            job_title="Coordinator for special needs",
         ),
         "signatory": _person(
             forum,
@@ -308,4 +346,5 @@ def _terms(forum, today):
 
 
 def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
-    """Nothing more: the forums and people are the cast itself."""
+    """The forums and people are the cast itself; this is what Warwickshire's services owe."""
+    Ledger(cast).tell()

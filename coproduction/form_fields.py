@@ -24,6 +24,7 @@ MONTHS = (
     "december",
 )
 PARTS = ("day", "month", "year")
+YEARS = range(1900, 2200)
 
 
 class _Explained:
@@ -95,8 +96,11 @@ class DateField(forms.MultiValueField):
             raise self._wrong("Write the year with four numbers, such as 2027.", "year")
         try:
             found = date(int(year), self._month(month), int(day))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self._wrong("That is not a real date. Write it like 27 3 2027.") from None
+        # Further off, a week more or a year less would be no date at all.
+        if found.year not in YEARS:
+            raise self._wrong(f"Write a year from {YEARS[0]} to {YEARS[-1]}.", "year")
         if self.earliest and found < self.earliest():
             raise self._wrong(f"Choose {short(self.earliest())} or a later day.")
         if self.latest and found > self.latest():

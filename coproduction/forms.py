@@ -99,6 +99,24 @@ class HelpedForm(ThreadForm):
     )
 
 
+class DeputyForm(ThreadForm):
+    """A colleague who steps in, or nobody."""
+
+    submit = "Save the deputy"
+    deputy = forms.ModelChoiceField(
+        label="Who stands in?",
+        help_text="When an answer is late, we write to them too.",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        error_messages={"invalid_choice": "Choose a colleague from the list, or nobody."},
+    )
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["deputy"].queryset = colleagues
+
+
 class HandOverForm(ThreadForm):
     submit = "Hand it over"
     to = forms.ModelChoiceField(

@@ -35,6 +35,9 @@ class ThreadBoundField(BoundField):
         base = next((name for kind, name in _CLASSES if isinstance(widget, kind)), "")
         if base:
             own = attrs.get("class") or widget.attrs.get("class", "")
+            # As wide as what goes in: a wide box asks for more than a number.
+            if not own and isinstance(widget, forms.NumberInput):
+                own = "govuk-input--width-5"
             error = f"{base}--error" if self.errors else ""
             attrs["class"] = " ".join(filter(None, [base, own, error]))
         if self.count_to:

@@ -13,7 +13,8 @@ from coproduction.actions import escalate, remind_owner, send_digest
 from coproduction.actions.digest import stop_mails
 from coproduction.digests import people_due
 from coproduction.mail import as_email
-from coproduction.models import Forum, Influence, InfluenceReminder, Message, Organisation
+from coproduction.models import Influence, InfluenceReminder, Message
+from coproduction.timed import by_the_hour, one_by_one
 
 log = structlog.get_logger(__name__)
 
@@ -71,13 +72,7 @@ def _send(message):
 def send_due_digests(context, timestamp):
     """Everybody whose digest is due gets it. One that fails holds up nobody else's."""
     now = datetime.fromtimestamp(timestamp, UTC)
-    for person in people_due(now):
-        try:
-            send_digest(person=person, now=now)
-        except Exception:
-            # Whatever is wrong with this one: the others are not to wait. It is tried again
-            # with the next run, and stays in the log and in the list of mails until then.
-            log.exception("digest_failed", person=person.pk)
+    one_by_one(people_due(now), lambda person: send_digest(person=person, now=now))
 
 
 @app.periodic(cron="* * * * *")
@@ -96,7 +91,7 @@ async def rescue_stalled_jobs(context, timestamp):
         log.warning("job_rescued", job=job.id, task=job.task_name)
 
 
-@app.periodic(cron="17 3 * * *")
+@app.periodic(cron=by_the_hour(2))
 @app.task(
     name="remove_old_jobs", queue="upkeep", queueing_lock="remove_old_jobs", pass_context=True
 )
@@ -105,7 +100,7 @@ async def remove_old_jobs(context, timestamp):
     await app.job_manager.delete_old_jobs(nb_hours=72)
 
 
-@app.periodic(cron="20 8 * * *")
+@app.periodic(cron=by_the_hour(10))
 @app.task(name="remind_owners", queue="upkeep", queueing_lock="remind_owners")
 def remind_owners(timestamp):
     """Whoever owes families an answer is reminded before, on and after the day."""
@@ -114,22 +109,25 @@ def remind_owners(timestamp):
     near = Influence.objects.owed().filter(
         due_on__lte=timezone.localdate(now) + first, forum__is_active=True
     )
-    for influence in near.soonest_first():
-        remind_owner(influence=influence, now=now)
+    one_by_one(near.soonest_first(), lambda influence: remind_owner(influence=influence, now=now))
 
 
-@app.periodic(cron="25 8 * * *")
+@app.periodic(cron=by_the_hour(12))
 @app.task(name="escalate_late_answers", queue="upkeep", queueing_lock="escalate_late_answers")
 def escalate_late_answers(timestamp):
     """Answers that are late too long go to the organisation's signatory, one mail for each."""
     now = timezone.now()
-    today = timezone.localdate(now)
-    late = Influence.objects.to_escalate(today).filter(forum__is_active=True)
-    pairs = late.order_by("forum", "owed_by__organisation")
-    for forum, organisation in pairs.values_list("forum", "owed_by__organisation").distinct():
-        escalate(
-            forum=Forum.objects.get(pk=forum),
-            organisation=Organisation.objects.filter(pk=organisation).first(),
-            today=today,
+    late = Influence.objects.to_escalate(timezone.localdate(now)).filter(forum__is_active=True)
+    # The first of each organisation; its mail takes all the others along.
+    firsts = late.order_by("forum", "owed_by__organisation", "due_on", "pk").distinct(
+        "forum", "owed_by__organisation"
+    )
+    one_by_one(
+        firsts.select_related("forum", "owed_by__organisation"),
+        lambda influence: escalate(
+            forum=influence.forum,
+            organisation=influence.owed_by.organisation,
+            today=timezone.localdate(now),
             now=now,
-        )
+        ),
+    )

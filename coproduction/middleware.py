@@ -15,7 +15,8 @@ def request_log(get_response):
     """One line for each request: method, page's name, status, time. Never the address typed.
 
     The page's name is the URL's name (hub:session-detail), so that no id, query, address or
-    person is in the logs: promises R29.
+    person is in the logs: promises R29. Pages where people are anonymous leave no line at all
+    unless they fail, as its time alone would say when somebody was there.
     """
 
     def middleware(request):
@@ -25,7 +26,8 @@ def request_log(get_response):
         start = time.perf_counter()
         response = get_response(request)
         match = request.resolver_match
-        if not request.path.startswith(("/static/", "/healthz")):
+        is_silent = getattr(request, "leaves_no_line", False) and response.status_code < 500
+        if not is_silent and not request.path.startswith(("/static/", "/healthz")):
             log.info(
                 "request",
                 method=request.method,

@@ -5,15 +5,18 @@ list of Need. Nothing is counted that the person can do nothing about.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from coproduction.dates import from_today
 from coproduction.models import Influence, Message, Person
 from coproduction.permissions import Permission, person_may
 from coproduction.registries import collect
+
+A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -31,102 +34,108 @@ class Need:
         return bool(self.due_on and self.today and self.due_on < self.today)
 
     @property
+    def when(self):
+        """The heading that it stands under: what is late first, then this week's."""
+        if self.is_late:
+            return "Late"
+        if self.due_on and self.today and self.due_on <= self.today + A_WEEK:
+            return "In the next seven days"
+        return "After that, or when you can"
+
+    @property
     def due_words(self):
         return from_today(self.due_on, self.today) if self.due_on else ""
 
 
 def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
     """Answers that this person owes or checks, and people whom mail does not reach."""
-    here = Influence.objects.for_forum(person.forum).select_related("work", "owed_by", "forum")
-    needs = [
-        Need(
-            title=f"Say what changed: {influence.work}",
-            hint="Families gave their views and wait to hear."
-            if influence.state == Influence.State.OWED
-            else "The forum sent your answer back. Read why, and answer again.",
-            url=influence.get_absolute_url(),
-            due_on=influence.due_on,
-            today=today,
-        )
-        for influence in here.owed_by(person).soonest_first()
-    ]
-    needs += _overdue_of_colleagues(person, here, today)
-    if person_may(person, Permission.INFLUENCE_CHECK):
-        needs += _to_ask_if_it_helped(here, today)
-        needs += [
-            Need(
-                title=f"Check an answer: {influence.work}",
-                hint=f"{influence.owed_by} says what changed. Is that so?",
-                url=influence.get_absolute_url(),
-            )
-            for influence in here.claimed().exclude(owed_by=person).soonest_first()
-        ]
+    needs = [*_answers(person, today)]
+    if person_may(person, Permission.WORK_MANAGE):
+        needs += _owed_by_who_left(person, today)
     if person_may(person, Permission.MESSAGE_MANAGE):
-        needs += [*_people_to_tell(person, today), *_addresses_that_fail(person)]
-        needs += _mails_that_are_stuck(person)
+        needs += [*_mails(person, today), *_addresses_that_fail(person)]
     return needs
 
 
-def _overdue_of_colleagues(person, here, today):
-    """A deputy hears of what is late, not of what the owner still has time for."""
-    late = here.overdue(today).filter(owed_by__deputy=person).exclude(owed_by=person)
+def _answers(person, today):
+    """What this person owes, checks or asks. A deputy hears of what is late, not before."""
+    here = Influence.objects.for_forum(person.forum).select_related("work", "owed_by", "forum")
+    found = here.owed_by(person) | here.overdue(today).filter(owed_by__deputy=person)
+    if person_may(person, Permission.INFLUENCE_CHECK):
+        found |= here.claimed().exclude(owed_by=person) | here.to_ask_if_it_helped(today)
+    for influence in found.soonest_first():
+        yield _answer(influence, person, today)
+
+
+def _owed_by_who_left(person, today):
+    """Nobody is left to answer these: somebody has to take them over."""
+    owed = Q(influences_owed__state__in=Influence.OWED_STATES)
+    left = Person.objects.filter(forum=person.forum, is_active=False).filter(owed)
+    left = left.annotate(owes=Count("pk"), due_on=Min("influences_owed__due_on"))
     return [
         Need(
-            title=f"Answer for {influence.owed_by}: {influence.work}",
-            hint="It is late, and you are the deputy.",
-            url=influence.get_absolute_url(),
-            due_on=influence.due_on,
+            title=f"Hand over what {other} owes: {other.owes} answer{'s' * (other.owes > 1)}",
+            hint="They have left, and families still wait.",
+            url=reverse("person-hand-over", args=[person.forum.slug, other.pk]),
+            due_on=other.due_on,
             today=today,
         )
-        for influence in late.soonest_first()
+        for other in left.by_name()
     ]
 
 
-def _to_ask_if_it_helped(here, today):
-    due = here.filter(state=Influence.State.CONFIRMED, helped="", check_on__lte=today)
-    return [
-        Need(
+def _answer(influence, person, today):
+    need = partial(Need, url=influence.get_absolute_url(), today=today)
+    if influence.state == Influence.State.CONFIRMED:
+        return need(
             title=f"Ask families if it helped: {influence.work}",
             hint="You said that you would ask. Yes, no or not sure.",
-            url=influence.get_absolute_url(),
             due_on=influence.check_on,
-            today=today,
         )
-        for influence in due.order_by("check_on", "pk")
-    ]
-
-
-def _people_to_tell(person, today):
-    """One line for everybody whom mail did not reach: a list to sit down with."""
-    untold = Message.objects.filter(forum=person.forum).to_tell()
-    found = untold.aggregate(
-        people=Count("person", distinct=True), name=Min("person__name"), due_on=Min("needed_by")
+    if influence.state == Influence.State.CLAIMED:
+        return need(
+            title=f"Check an answer: {influence.work}",
+            hint=f"{influence.owed_by} says what changed. Is that so?",
+        )
+    if influence.owed_by != person:
+        return need(
+            title=f"Answer for {influence.owed_by}: {influence.work}",
+            hint="It is late, and you are the deputy.",
+            due_on=influence.due_on,
+        )
+    return need(
+        title=f"Say what changed: {influence.work}",
+        hint="Families gave their views and wait to hear."
+        if influence.state == Influence.State.OWED
+        else "The forum sent your answer back. Read why, and answer again.",
+        due_on=influence.due_on,
     )
-    if not found["people"]:
-        return []
-    who = found["name"] if found["people"] == 1 else f"{found['people']} people"
-    return [
-        Need(
+
+
+def _mails(person, today):
+    """One line for everybody whom mail did not reach, and one for what could not be sent."""
+    here = Message.objects.filter(forum=person.forum)
+    found = (here.to_tell() | here.stuck()).values_list(
+        "state", "person", "person__name", "needed_by"
+    )
+    stuck = [row for row in found if row[0] == Message.State.FAILED]
+    untold = {who: name for state, who, name, _ in found if state != Message.State.FAILED}
+    if untold:
+        days = [day for state, _, _, day in found if day and state != Message.State.FAILED]
+        who = next(iter(untold.values())) if len(untold) == 1 else f"{len(untold)} people"
+        yield Need(
             title=f"Call or write: {who} could not be mailed",
             hint="The words to say and the letters to print are ready.",
             url=reverse("to-tell", args=[person.forum.slug]),
-            due_on=found["due_on"],
+            due_on=min(days, default=None),
             today=today,
         )
-    ]
-
-
-def _mails_that_are_stuck(person):
-    number = Message.objects.filter(forum=person.forum).stuck().count()
-    if not number:
-        return []
-    return [
-        Need(
-            title=f"{number} mail{'s' if number > 1 else ''} could not be sent",
+    if stuck:
+        yield Need(
+            title=f"{len(stuck)} mail{'s' if len(stuck) > 1 else ''} could not be sent",
             hint="We go on trying for a night. If it is pressing, call instead.",
             url=f"{reverse('message-list', args=[person.forum.slug])}?state=failed",
         )
-    ]
 
 
 def _addresses_that_fail(person):

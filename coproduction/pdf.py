@@ -121,6 +121,29 @@ def render_pdf(template: str, data: dict) -> bytes:
         raise PdfError(f"{template}: {_without_data(error.message, data)}") from None
 
 
+def render_picture(template: str, data: dict) -> bytes:
+    """A template as a PNG, a dot for each point of its page: for posts on social media.
+
+    Raises PdfError as render_pdf does.
+    """
+    try:
+        return typst.compile(
+            TEMPLATES / template,
+            root=TEMPLATES,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="png",
+            ppi=72,
+            sys_inputs={
+                "data": json.dumps(_data_of(data, _plain()), ensure_ascii=False),
+                "families": json.dumps(FAMILIES),
+                "has_stand_ins": "false",
+            },
+        )
+    except typst.TypstError as error:
+        raise PdfError(f"{template}: {_without_data(error.message, data)}") from None
+
+
 def _texts_in(data):
     if isinstance(data, str):
         yield data

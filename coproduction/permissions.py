@@ -30,6 +30,8 @@ class Permission(StrEnum):
     INFLUENCE_CLAIM = "influence_claim"
     INFLUENCE_CHECK = "influence_check"
     REPORT_VIEW = "report_view"
+    # Who did what when, by name: for those who keep the records.
+    HISTORY_VIEW = "history_view"
     DOCUMENT_VIEW = "document_view"
     MESSAGE_VIEW = "message_view"
     MESSAGE_MANAGE = "message_manage"
@@ -42,6 +44,7 @@ class Permission(StrEnum):
     CHARTER_MANAGE = "charter_manage"
     # How a piece of work is planned and looked back on: both sides, together.
     WORK_PLAN = "work_plan"
+    FEEDBACK_MANAGE = "feedback_manage"
 
 
 # Rights that want more than an email code: money, safeguarding (promises R26).
@@ -66,6 +69,8 @@ _RUNS_THE_HUB = _SEES | {
     _P.CHARTER_WRITE,
     _P.CHARTER_MANAGE,
     _P.WORK_PLAN,
+    _P.HISTORY_VIEW,
+    _P.FEEDBACK_MANAGE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -76,7 +81,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES
     | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM}
-    | {_P.CHARTER_WRITE, _P.WORK_PLAN},
+    | {_P.CHARTER_WRITE, _P.WORK_PLAN, _P.HISTORY_VIEW},
     Role.OFFICER: frozenset(
         {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
     )

@@ -15,3 +15,15 @@ def new_reference() -> str:
 def tidy_reference(typed: str) -> str:
     """What somebody typed, as it is stored: spaces and hyphens out, capitals."""
     return "".join(letter for letter in typed.upper() if letter in ALPHABET)
+
+
+class ReferenceConverter:
+    """A reference in an address: letters and figures. Anything else is no address of ours."""
+
+    regex = "[0-9A-Za-z]{1,12}"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value

@@ -8,7 +8,15 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Sum
 from django.utils import timezone
 
-from coproduction.models import BulkMail, Document, Influence, InfluenceClaim, Person, Work
+from coproduction.models import (
+    BulkMail,
+    Document,
+    Influence,
+    InfluenceClaim,
+    Organisation,
+    Person,
+    Work,
+)
 from coproduction.permissions import Permission, person_may
 
 MOST_TOO_EARLY = 2
@@ -32,6 +40,12 @@ def answers_for(person: Person, owner: Person) -> bool:
         return person.forum_id == owner.forum_id
     same = owner.organisation_id and owner.organisation_id == person.organisation_id
     return bool(same) and person_may(person, Permission.INFLUENCE_CLAIM)
+
+
+def active_deputy(person: Person) -> Person | None:
+    """Who stands in for this person: the deputy, as long as they are here themselves."""
+    deputy = person.deputy
+    return deputy if deputy and deputy.is_active else None
 
 
 def reason_cannot_say_too_early(influence: Influence, next_on: date | None, *, today: date):
@@ -60,7 +74,7 @@ def reason_cannot_claim_influence(influence: Influence, person: Person) -> str |
 
 
 def reason_cannot_check_influence(influence: Influence, person: Person) -> str | None:
-    """The second key is the forum's, and never the hand that turned the first."""
+    """The second key is the forum's, and never the hand or the house that turned the first."""
     if not person_may(person, Permission.INFLUENCE_CHECK):
         return "The forum's chair or coordinator checks this."
     if influence.state in Influence.ENDED_STATES:
@@ -70,12 +84,19 @@ def reason_cannot_check_influence(influence: Influence, person: Person) -> str |
     open_claim = influence.claims.filter(verdict="").exclude(outcome="too_early")
     if open_claim.filter(claimed_by=person).exists():
         return "You gave this answer. Somebody else has to check it."
-    if (
-        person.organisation_id
-        and open_claim.filter(claimed_by__organisation=person.organisation_id).exists()
+    if _works_for_a_partner(person) and (
+        open_claim.filter(claimed_by__organisation=person.organisation_id).exists()
+        or influence.owed_by.organisation_id == person.organisation_id
     ):
         return "Your own organisation gave this answer. The forum has to check it."
     return None
+
+
+def _works_for_a_partner(person: Person) -> bool:
+    """The forum's own organisation is no partner: it is the one that checks."""
+    if person.organisation is None:
+        return False
+    return person.organisation.kind != Organisation.Kind.FORUM
 
 
 def reason_cannot_say_if_helped(influence: Influence, person: Person) -> str | None:
@@ -87,14 +108,48 @@ def reason_cannot_say_if_helped(influence: Influence, person: Person) -> str | N
     return None
 
 
+def arranges_for(by: Person, person: Person) -> bool:
+    """The forum's team for everybody; colleagues of a partner for their own organisation.
+
+    See also access.people_arranged_by.
+    """
+    if by.forum_id != person.forum_id:
+        return False
+    if person_may(by, Permission.WORK_MANAGE):
+        return True
+    same = person.organisation_id and person.organisation_id == by.organisation_id
+    return bool(same) and person_may(by, Permission.INFLUENCE_CLAIM)
+
+
 def reason_cannot_hand_over(leaver: Person, person: Person) -> str | None:
-    """The forum's team for everybody; colleagues of a partner for their own organisation."""
-    if person_may(person, Permission.WORK_MANAGE) and person.forum_id == leaver.forum_id:
-        return None
-    same = leaver.organisation_id and leaver.organisation_id == person.organisation_id
-    if same and person_may(person, Permission.INFLUENCE_CLAIM):
+    """Whoever arranges who answers for the leaver's organisation."""
+    if arranges_for(person, leaver):
         return None
     return "The forum's team, or a colleague of the same organisation, can hand this over."
+
+
+def reason_cannot_end_access(person: Person, by: Person) -> str | None:
+    """Nobody shuts themselves out by a slip."""
+    if person.pk == by.pk:
+        return "You cannot end your own access. Ask a colleague, or somebody of the forum's team."
+    return None
+
+
+def reason_cannot_name_deputy(person: Person, by: Person) -> str | None:
+    """Whoever arranges who answers for this person's organisation."""
+    if arranges_for(by, person):
+        return None
+    return "The forum's team, or a colleague of the same organisation, can choose the deputy."
+
+
+def reason_cannot_stand_in(deputy: Person, person: Person) -> str | None:
+    """A deputy works there too and may answer. See also access.colleagues_who_answer."""
+    if deputy.pk == person.pk:
+        return "Choose somebody else: nobody is their own deputy."
+    same = person.organisation_id and deputy.organisation_id == person.organisation_id
+    if not same or not person_may(deputy, Permission.INFLUENCE_CLAIM):
+        return f"Choose somebody who answers for {person.organisation or 'the same organisation'}."
+    return None
 
 
 def reason_cannot_let_influence_go(influence: Influence, person: Person) -> str | None:

@@ -37,6 +37,12 @@ SECRET_KEY = needed(
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 # The key of the chain of events. Keep it when SECRET_KEY changes, or old events cannot be checked.
 EVENT_KEY = env.str("EVENT_KEY", "") or SECRET_KEY
+# Lock what people leave to be reached by: Fernet keys, the newest first, old ones after it.
+CONTACT_KEYS = needed(
+    "CONTACT_KEYS",
+    "Set it to one or more Fernet keys, with commas, the newest first.",
+    in_development="ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtMDE=",
+).split(",")
 
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}")

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 
 from coproduction.dates import from_today, short
 from coproduction.models import Influence, Message
+from coproduction.rules import active_deputy
 from coproduction.templatetags.thread import level_tag, level_words, state_tag
 
 
@@ -107,6 +108,42 @@ class InfluenceTable(ThreadTable):
 
     def value_state(self, record):
         return record.get_state_display()
+
+
+class AnswererTable(ThreadTable):
+    caption = "Who answers families"
+    name = tables.Column(verbose_name="Person")
+    organisation = tables.Column(order_by="organisation__name", default="None")
+    deputy = tables.Column(order_by="deputy__name", empty_values=())
+    owes = tables.Column(verbose_name="Owes")
+    arrange = tables.Column(verbose_name="Arrange", empty_values=(), orderable=False)
+
+    class Meta(ThreadTable.Meta):
+        empty_text = "Nobody answers here yet. An admin can add people."
+
+    def render_name(self, record):
+        if record.is_active:
+            return record.name
+        tag = render_to_string("_components/tag.html", {"text": "Has left", "kind": "attention"})
+        return format_html("{} {}", record.name, tag)
+
+    def render_deputy(self, record):
+        return active_deputy(record) or "Nobody"
+
+    def render_owes(self, record):
+        if not record.owes:
+            return "Nothing"
+        answers = f"{record.owes} answer{'s' if record.owes > 1 else ''}"
+        if not record.late:
+            return answers
+        return format_html(
+            '{}, <span class="thread-due thread-due--late">{} late</span>', answers, record.late
+        )
+
+    def render_arrange(self, record):
+        return render_to_string(
+            "coproduction/_arrange_who_answers.html", {"answerer": record}, request=self.request
+        )
 
 
 class MessageTable(ThreadTable):

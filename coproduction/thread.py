@@ -33,18 +33,20 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
         )
         for change in work.level_changes.all()
     ]
-    ledger = influences_visible_to(person).filter(work=work).prefetch_related("claims")
-    for influence in ledger.select_related("owed_by", "forum"):
+    ledger = influences_visible_to(person).filter(work=work)
+    ledger = ledger.prefetch_related("claims", "handovers__from_person", "handovers__to_person")
+    for influence in ledger.select_related("owed_by", "forum", "escalated_to"):
         url = influence.get_absolute_url()
         entries.append(
             Entry(
                 at=influence.opened_at,
-                title=f"Families were heard. {influence.owed_by} owes them an answer",
+                title=f"Families were heard. {_first_owner(influence)} owes them an answer",
                 words=influence.said,
                 url=url,
                 voice="said",
             )
         )
+        entries += _changes_of_hands(influence, url)
         entries += [
             Entry(
                 at=claim.claimed_at,
@@ -78,6 +80,22 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
             if claim.verdict
         ]
     return entries
+
+
+def _first_owner(influence):
+    """Who owed it when families were heard, whoever owes it now."""
+    handed = sorted(influence.handovers.all(), key=lambda each: each.pk)
+    return handed[0].from_person if handed else influence.owed_by
+
+
+def _changes_of_hands(influence, url):
+    """Who took it over, and who was told that it is too late to wait."""
+    for each in influence.handovers.all():
+        title = f"{each.to_person} answers for it now, instead of {each.from_person}"
+        yield Entry(at=each.handed_at, title=title, url=url)
+    if influence.escalated_at:
+        whom = influence.escalated_to or "the forum's chair: the service has no signatory here"
+        yield Entry(at=influence.escalated_at, title=f"Long overdue. Passed to {whom}", url=url)
 
 
 def thread_of(work: Work, person: Person) -> list[Entry]:

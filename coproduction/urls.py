@@ -1,8 +1,9 @@
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 
 from coproduction.local import views as local
+from coproduction.references import ReferenceConverter
 from coproduction.views import (
     bulk_mail,
     documents,
@@ -11,6 +12,7 @@ from coproduction.views import (
     home,
     influence,
     messages,
+    people,
     public,
     reports,
     visits,
@@ -22,6 +24,8 @@ handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error
+
+register_converter(ReferenceConverter, "reference")
 
 XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
 
@@ -45,7 +49,7 @@ urlpatterns += [
     path("<slug:forum>/", public.forum_home, name="forum-home"),
     path("<slug:forum>/you-said-we-did/", public.you_said, name="you-said"),
     path(
-        "<slug:forum>/you-said-we-did/<str:reference>/",
+        "<slug:forum>/you-said-we-did/<reference:reference>/",
         public.you_said_entry,
         name="you-said-entry",
     ),
@@ -55,14 +59,16 @@ urlpatterns += [
     path("<slug:forum>/work/", work.work_list, name="work-list"),
     path("<slug:forum>/work/download.xlsx", work.work_list_download, XLSX, "work-list-xlsx"),
     path("<slug:forum>/work/download.csv", work.work_list_download, CSV, "work-list-csv"),
-    path("<slug:forum>/work/<str:reference>/", work.work_detail, name="work-detail"),
+    path("<slug:forum>/work/<reference:reference>/", work.work_detail, name="work-detail"),
     path("<slug:forum>/influence/", influence.influence_list, name="influence-list"),
     path("<slug:forum>/answer/<str:token>/", influence.influence_answer, name="influence-answer"),
     path(
         "<slug:forum>/people/<int:pk>/hand-over/",
-        influence.person_hand_over,
+        people.person_hand_over,
         name="person-hand-over",
     ),
+    path("<slug:forum>/people/<int:pk>/deputy/", people.person_deputy, name="person-deputy"),
+    path("<slug:forum>/influence/who-answers/", people.who_answers, name="who-answers"),
     path(
         "<slug:forum>/influence/download.xlsx",
         influence.influence_list_download,
@@ -76,7 +82,7 @@ urlpatterns += [
         "influence-list-csv",
     ),
     path(
-        "<slug:forum>/influence/<str:reference>/",
+        "<slug:forum>/influence/<reference:reference>/",
         include(
             [
                 path("", influence.influence_detail, name="influence-detail"),
@@ -88,6 +94,7 @@ urlpatterns += [
             ]
         ),
     ),
+    path("<slug:forum>/reports/answers/", public.answers, name="answers"),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
     path("<slug:forum>/mails/", messages.message_list, name="message-list"),
     path(
@@ -121,5 +128,6 @@ urlpatterns += [
     ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),
+    path("<slug:forum>/feedback/", include("feedback.urls")),
     path("<slug:forum>/", include("charters.urls")),
 ]

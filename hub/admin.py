@@ -6,6 +6,7 @@ from hub.models import (
     Action,
     Attendance,
     Availability,
+    BookingReminder,
     EarlierHubName,
     ExpectedOrganisation,
     Hub,
@@ -190,6 +191,14 @@ class InvitationAdmin(ReadOnlyAdmin):
     list_filter = ["is_cancelled", "session__hub"]
     list_select_related = ["person", "session"]
     search_fields = ["person__name"]
+    date_hierarchy = "sent_at"
+
+
+@admin.register(BookingReminder)
+class BookingReminderAdmin(ReadOnlyAdmin):
+    list_display = ["work", "comes_on", "sent_at"]
+    list_select_related = ["work"]
+    search_fields = ["work__title"]
     date_hierarchy = "sent_at"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from coproduction.calendars import DayNote, Meeting, uid_of
 from coproduction.mail import absolute
@@ -52,10 +53,36 @@ def own_feed(person: Person, now) -> Iterator[Meeting | DayNote]:
         )
         brings = Item.objects.on_agenda().filter(session=OuterRef("pk"), requestor=person)
         sessions = sessions.filter(Q(Exists(in_pool)) | Q(Exists(brings)))
+    writes = person_may(person, Permission.SESSION_RECORD)
     for session in sessions:
         yield meeting_of(session, url=absolute(session.get_absolute_url()))
+        if writes and session.kind == Session.Kind.MAIN:
+            yield from _writing_up(session)
     if person_may(person, Permission.REQUEST_MAKE):
         yield from _last_days(person, now)
+
+
+def _writing_up(session):
+    """Seed 004: "Sufficient time to complete and share records after sessions"."""
+    address = absolute(reverse("hub:session-notes", args=[session.hub.forum.slug, session.pk]))
+    if session.hub.write_up_minutes and session.state != Session.State.CANCELLED:
+        yield Meeting(
+            uid=uid_of("write-up", session.pk),
+            sequence=session.sequence,
+            starts_at=session.ends_at,
+            ends_at=session.ends_at + timedelta(minutes=session.hub.write_up_minutes),
+            title=f"Write up: {session.hub.name}",
+            place="",
+            words="",
+            url=address,
+        )
+    if session.state != Session.State.CANCELLED and not session.notes_published_at:
+        yield DayNote(
+            uid=uid_of("notes-due", session.pk),
+            day=session.notes_due_on,
+            title=f"Notes promised: {session.hub}, {session.day:%-d %B}",
+            url=address,
+        )
 
 
 def _last_days(person, now):

@@ -1,12 +1,13 @@
 """Where parent carers sit, and which organisations came: read from what is recorded."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
 from coproduction.figures import Period
 from coproduction.models import Forum
-from hub.models import Attendance, Hub, Seat, Session
+from hub.models import Attendance, Hub, PoolMember, Seat, Session
 
 WIDTH, ROW, INDENT, BOX = 720, 64, 36, 46
 
@@ -54,6 +55,16 @@ def attendance_of_organisations(hub: Hub, period: Period) -> tuple[int, list[Cam
                 else:
                     row.missed.append(session.day)
     return len(sessions), sorted(rows.values(), key=lambda row: (row.share or 0, row.name))
+
+
+def active_members(hubs: Iterable[Hub], today: date) -> dict[int, int]:
+    """By group the people of its pool and on its seats today, each counted once."""
+    people = defaultdict(set)
+    pool = PoolMember.objects.on(today).filter(hub__in=hubs, person__is_active=True)
+    seats = Seat.objects.on(today).filter(hub__in=hubs, holder__is_active=True)
+    for hub, person in [*pool.values_list("hub", "person"), *seats.values_list("hub", "holder")]:
+        people[hub].add(person)
+    return {hub.pk: len(people[hub.pk]) for hub in hubs}
 
 
 @dataclass

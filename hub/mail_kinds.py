@@ -14,6 +14,7 @@ KINDS = (
     MailKind("hub/request_more_needed", _ASKED),
     MailKind("hub/request_deferred", _ASKED),
     MailKind("hub/request_declined", _ASKED),
+    MailKind("hub/book_early", "your service plans this piece of work"),
     MailKind("hub/invitation", _INVITED),
     MailKind("hub/invitation_taken_back", _INVITED),
     MailKind("hub/invitation_accepted", _RUNS),

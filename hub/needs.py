@@ -7,6 +7,8 @@ from django.utils import timezone
 from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
+from hub.booking import not_booked
+from hub.involvement import active_members
 from hub.models import (
     Action,
     Availability,
@@ -18,7 +20,7 @@ from hub.models import (
     TermsOfReference,
     WaitingPlace,
 )
-from hub.rules import decide_by, key_to_turn, reason_agenda_is_not_ready, review_days, sides_of
+from hub.rules import decide_by, key_to_turn, review_days, sides_of
 
 # How far ahead an agenda that is not published yet shows up: the promise and a week to write it.
 A_WEEK = timedelta(days=7)
@@ -26,38 +28,62 @@ A_WEEK = timedelta(days=7)
 
 def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
     """Requests and agendas that wait for this person, and records that are not written."""
-    needs = [
-        *_sessions_to_answer(person, today),
-        *_invitations_to_answer(person, today),
-        *_offers_to_answer(person, today),
-        *_own_requests(person, today),
-        *_papers_to_add(person, today),
-    ]
+    needs = [*_sessions_to_answer(person, today), *_actions_to_do(person, today)]
+    if person_may(person, Permission.REQUEST_MAKE):
+        needs += _own_requests(person, today)
+        needs += _work_to_book(person, today)
+        needs += _offers_to_answer(person, today)
+        needs += _papers_to_add(person, today)
     if person_may(person, Permission.REQUEST_TRIAGE):
         needs += _requests_to_decide(person, today)
-        needs += _groups_to_review(person, today)
+        needs += _groups(person, today)
     if sides_of(person):
-        needs += _agendas_to_agree(person, today)
         needs += _consents_to_give(person, today)
         needs += _terms_to_agree(person, today)
-    if person_may(person, Permission.SESSION_RECORD):
-        needs += _items_to_record(person, today)
-        needs += _notes_to_publish(person, today)
-    needs += _actions_to_do(person, today)
-    if person_may(person, Permission.INVOLVEMENT_DECIDE):
-        needs += _involvement_to_decide(person, today)
+    if sides_of(person) or person_may(person, Permission.SESSION_RECORD):
+        needs += _sessions_to_run(person, today)
+        needs += _topics(person, today)
     return needs
 
 
 def _own_requests(person, today):
-    own = Request.objects.filter(requestor=person).select_related("hub__forum")
-    for request in own.filter(state__in=Request.EDITABLE).newest_first():
+    """What this person has to finish, to tell more about, or to say yes or no to."""
+    own = Request.objects.filter(
+        requestor=person, state__in=[*Request.EDITABLE, Request.State.INVITED]
+    ).select_related("hub__forum", "preferred_session")
+    for request in own.newest_first():
+        if request.state == Request.State.INVITED:
+            yield Need(
+                title=f"The forum asks you to come: {request}",
+                hint="Say yes or no. The time is kept for you.",
+                url=request.get_absolute_url(),
+                due_on=request.preferred_session and request.preferred_session.day,
+                today=today,
+            )
+            continue
         asked = request.state == Request.State.MORE_NEEDED
         yield Need(
             title=f"{'Tell the forum more' if asked else 'Finish your request'}: {request}",
             hint=request.decision_reason if asked else "It is kept here and not sent yet.",
             url=request.get_absolute_url(),
         )
+
+
+def _work_to_book(person, today):
+    """Planned work of one's service without time at a session."""
+    if not person_may(person, Permission.REQUEST_MAKE) or not person.organisation_id:
+        return []
+    mine = Q(lead_person=person) | Q(lead_person=None, lead_organisation=person.organisation_id)
+    return [
+        Need(
+            title=f"Book time for {work}",
+            hint="Planned, and nobody has asked for time yet. Early is easier.",
+            url=reverse("hub:request-start", args=[person.forum.slug]),
+            due_on=work.comes_on,
+            today=today,
+        )
+        for work in not_booked(person.forum, today).filter(mine).order_by("comes_on", "pk")
+    ]
 
 
 def _sessions_to_answer(person, today):
@@ -68,8 +94,8 @@ def _sessions_to_answer(person, today):
     )
     return [
         Need(
-            title=f"Can you come on {row.session.day:%-d %B}?",
-            hint=f"{row.session.hub}, {row.session.place}. Yes, maybe or no.",
+            title=f"Can you come {_to_what(row.session)}on {row.session.day:%-d %B}?",
+            hint=f"{row.session.hub}, {row.session.when}. Yes, maybe or no.",
             url=row.session.get_absolute_url(),
             due_on=row.session.day - timedelta(days=5),
             today=today,
@@ -78,18 +104,9 @@ def _sessions_to_answer(person, today):
     ]
 
 
-def _invitations_to_answer(person, today):
-    invited = Request.objects.filter(requestor=person, state=Request.State.INVITED)
-    return [
-        Need(
-            title=f"The forum asks you to come: {request}",
-            hint="Say yes or no. The time is kept for you.",
-            url=request.get_absolute_url(),
-            due_on=request.preferred_session and request.preferred_session.day,
-            today=today,
-        )
-        for request in invited.select_related("hub__forum", "preferred_session")
-    ]
+def _to_what(session):
+    """A prep session is often on the day of what it prepares: two questions, not one twice."""
+    return "to the prep session " if session.kind == Session.Kind.PREP else ""
 
 
 def _offers_to_answer(person, today):
@@ -127,42 +144,49 @@ def _requests_to_decide(person, today):
     ]
 
 
-def _agendas_to_agree(person, today):
-    """Agendas of the next weeks that wait for this person's side, or to be put together."""
-    soon = (
-        Session.objects.for_forum(person.forum)
-        .main()
-        .coming(timezone.now())
-        # Soon, or one side has agreed and waits for the other.
-        .filter(
-            Q(starts_at__date__lte=today + timedelta(days=person.forum.agenda_notice_days) + A_WEEK)
-            | Q(forum_agreed_at__isnull=False)
-            | Q(partner_agreed_at__isnull=False)
-        )
-        .exclude(state=Session.State.HELD)
-        .select_related("hub__forum")
-        .soonest_first()
+def _sessions_to_run(person, today):
+    """Agendas of the next weeks to put together or to agree, and notes to publish."""
+    main = Session.objects.for_forum(person.forum).main()
+    soon = today + timedelta(days=person.forum.agenda_notice_days) + A_WEEK
+    found = main.none()
+    if sides_of(person):
+        found |= main.agenda_awaited(timezone.now(), soon)
+    if person_may(person, Permission.SESSION_RECORD):
+        found |= main.notes_awaited(today - timedelta(days=90))
+    found = found.with_agenda_ready().select_related("hub__forum")
+    for session in found.soonest_first():
+        if session.state == Session.State.HELD:
+            yield _notes_to_publish(session, today)
+        elif need := _agenda_to_agree(session, person, today):
+            yield need
+
+
+def _agenda_to_agree(session, person, today):
+    ready, writes = session.agenda_ready, person_may(person, Permission.AGENDA_MANAGE)
+    if session.is_agreed or not key_to_turn(session, person) or not (ready or writes):
+        return None
+    day = f"{session.day:%-d %B}"
+    title = f"Agree the agenda of {day}" if ready else f"Put the agenda of {day} together"
+    if session.changed_since_published:
+        title = f"Agree the agenda of {day} again: it has changed"
+    return Need(
+        title=title,
+        hint=f"{session.hub}. Promised {session.hub.agenda_notice} days before.",
+        url=session.get_absolute_url(),
+        due_on=session.agenda_due_on,
+        today=today,
     )
-    needs = []
-    for session in soon:
-        ready = not reason_agenda_is_not_ready(session)
-        writes = person_may(person, Permission.AGENDA_MANAGE)
-        if session.is_agreed or not key_to_turn(session, person) or not (ready or writes):
-            continue
-        day = f"{session.day:%-d %B}"
-        title = f"Agree the agenda of {day}" if ready else f"Put the agenda of {day} together"
-        if session.changed_since_published:
-            title = f"Agree the agenda of {day} again: it has changed"
-        needs.append(
-            Need(
-                title=title,
-                hint=f"{session.hub}. Promised {session.hub.agenda_notice} days before.",
-                url=session.get_absolute_url(),
-                due_on=session.agenda_due_on,
-                today=today,
-            )
-        )
-    return needs
+
+
+def _notes_to_publish(session, today):
+    """Seed 002: notes "distributed as soon as possible after the meeting"; the clock runs."""
+    return Need(
+        title=f"Publish the notes of {session.day:%-d %B}",
+        hint=f"{session.hub}. Every topic has its record.",
+        url=reverse("hub:session-notes", args=[session.hub.forum.slug, session.pk]),
+        due_on=session.notes_due_on,
+        today=today,
+    )
 
 
 def _consents_to_give(person, today):
@@ -229,71 +253,64 @@ def _papers_to_add(person, today):
     ]
 
 
-def _groups_to_review(person, today):
-    """Seed 004: how often it meets is "to be under-review if demand increases"."""
-    return [
-        Need(
-            title=f"Look at how often it meets: {hub}",
-            hint=f"It meets {hub.pattern}. Is it too often, or too rare?",
-            url=hub.get_absolute_url(),
-            due_on=hub.review_on,
-            today=today,
-        )
-        for hub in Hub.objects.for_forum(person.forum)
-        .active()
-        .filter(review_on__lte=today + A_WEEK)
-        .select_related("forum")
-        .by_name()
-    ]
+def _groups(person, today):
+    """Those whose rhythm is to be looked at again (seed 004), and those with too few members.
+
+    Seed 002: an "effective steering group of at least 5 active members".
+    """
+    hubs = Hub.objects.for_forum(person.forum).active().select_related("forum").by_name()
+    found = hubs.filter(Q(review_on__lte=today + A_WEEK) | Q(members_wanted__isnull=False))
+    counted = [hub for hub in found if hub.members_wanted]
+    members = active_members(counted, today) if counted else {}
+    for hub in found:
+        if hub.review_on and hub.review_on <= today + A_WEEK:
+            yield Need(
+                title=f"Look at how often it meets: {hub}",
+                hint=f"It meets {hub.pattern}. Is it too often, or too rare?",
+                url=hub.get_absolute_url(),
+                due_on=hub.review_on,
+                today=today,
+            )
+        if hub in counted and members[hub.pk] < hub.members_wanted:
+            yield Need(
+                title=f"Find people for {hub}",
+                hint=f"{members[hub.pk]} active members; it wants at least {hub.members_wanted}.",
+                url=hub.get_absolute_url(),
+            )
 
 
-def _items_to_record(person, today):
-    open_items = (
-        Item.objects.for_forum(person.forum)
-        .topics()
-        .filter(state=Item.State.PLANNED, session__starts_at__lt=timezone.now())
-        .select_related("session__hub__forum")
-        .order_by("session__starts_at", "position")
-    )
-    by_session = {}
-    for item in open_items:
-        by_session.setdefault(item.session, []).append(item)
-    return [
-        Need(
+def _topics(person, today):
+    """Topics without a record, by session, and those on which the forum has not decided."""
+    here = Item.objects.for_forum(person.forum)
+    found = here.none()
+    if person_may(person, Permission.SESSION_RECORD):
+        found |= here.unrecorded(timezone.now())
+    if person_may(person, Permission.INVOLVEMENT_DECIDE):
+        found |= here.undecided(today - timedelta(days=60))
+    unrecorded = {}
+    for item in found.select_related("session__hub__forum").order_by(
+        "session__starts_at", "position"
+    ):
+        if item.state == Item.State.PLANNED:
+            unrecorded.setdefault(item.session, []).append(item)
+        else:
+            yield _involvement_to_decide(item)
+    for session, items in unrecorded.items():
+        yield Need(
             title=f"Record what was said on {session.day:%-d %B}",
             hint=f"{len(items)} item{'s' if len(items) > 1 else ''} without a record.",
             url=reverse("hub:session-record", args=[person.forum.slug, session.pk]),
             due_on=session.day + timedelta(days=person.forum.notes_days),
             today=today,
         )
-        for session, items in by_session.items()
-    ]
 
 
-def _notes_to_publish(person, today):
-    """Seed 002: notes "distributed as soon as possible after the meeting"; the clock runs."""
-    held = (
-        Session.objects.for_forum(person.forum)
-        .main()
-        .filter(
-            state=Session.State.HELD,
-            notes_published_at=None,
-            starts_at__date__gte=today - timedelta(days=90),
-        )
-        .exclude(items__kind=Item.Kind.TOPIC, items__state=Item.State.PLANNED)
-        .select_related("hub__forum")
-        .soonest_first()
+def _involvement_to_decide(item):
+    return Need(
+        title=f"Do you want to be involved more? {item}",
+        hint=f"Presented on {item.session.day:%-d %B}. The forum decides.",
+        url=item.get_absolute_url(),
     )
-    return [
-        Need(
-            title=f"Publish the notes of {session.day:%-d %B}",
-            hint=f"{session.hub}. Every topic has its record.",
-            url=reverse("hub:session-notes", args=[person.forum.slug, session.pk]),
-            due_on=session.notes_due_on,
-            today=today,
-        )
-        for session in held
-    ]
 
 
 def _actions_to_do(person, today):
@@ -307,25 +324,4 @@ def _actions_to_do(person, today):
             today=today,
         )
         for action in own.soonest_first()
-    ]
-
-
-def _involvement_to_decide(person, today):
-    recent = today - timedelta(days=60)
-    undecided = (
-        Item.objects.for_forum(person.forum)
-        .topics()
-        .filter(
-            state=Item.State.PRESENTED, more_involvement="", session__starts_at__date__gte=recent
-        )
-        .select_related("session__hub__forum")
-        .order_by("session__starts_at", "position")
-    )
-    return [
-        Need(
-            title=f"Do you want to be involved more? {item}",
-            hint=f"Presented on {item.session.day:%-d %B}. The forum decides.",
-            url=item.get_absolute_url(),
-        )
-        for item in undecided
     ]

@@ -6,7 +6,7 @@ Seed 004: "Need clarity about forward plan of need to enable WPCV planning".
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from coproduction.dates import short
 from coproduction.models import Forum, Person, Work
@@ -79,6 +79,12 @@ def planned_between(forum: Forum, person: Person, first: date, last: date) -> It
     yield from _waiting(forum, person, first, last)
     yield from _on_agendas(forum, person, first, last)
     yield from _coming_back(forum, person, first, last)
+
+
+def later(forum: Forum, today: date) -> list[Planned]:
+    """Planned work that comes after these months: who writes it down finds it again."""
+    after = plan_ends_on(today) + timedelta(days=1)
+    return sorted(_planned_work(forum, after, date.max), key=lambda each: (each.day, each.title))
 
 
 def undated(forum: Forum, person: Person) -> list[Planned]:

@@ -303,15 +303,18 @@ def reason_cannot_turn_key(thing: TwoKeys, person: Person) -> str | None:
 
 
 def reason_agenda_is_not_ready(session: Session) -> str | None:
-    """An agenda needs something on it, and each topic explained in plain words."""
+    """An agenda needs something on it, and each topic explained in plain words.
+
+    See also SessionQuerySet.with_agenda_ready, the same for many.
+    """
     if session.state not in {Session.State.PLANNED, Session.State.PUBLISHED}:
         return f"It cannot be agreed: {session.get_state_display().lower()}."
-    topics = session.items.on_agenda().topics()
-    if not topics.exists():
+    topics = list(session.items.on_agenda().topics().in_order())
+    if not topics:
         return "There is nothing on the agenda yet."
-    unclear = topics.filter(summary="").values_list("title", flat=True)
+    unclear = next((topic for topic in topics if not topic.summary), None)
     if unclear:
-        return f"“{unclear[0]}” has no plain summary yet."
+        return f"“{unclear}” has no plain summary yet."
     return None
 
 

@@ -138,5 +138,5 @@ urlpatterns = [
     path("requests/download.xlsx", requests.request_list_download, XLSX, "request-list-xlsx"),
     path("requests/download.csv", requests.request_list_download, CSV, "request-list-csv"),
     path("requests/start/", request_form.request_start, name="request-start"),
-    path("requests/<str:reference>/", include(request_urls)),
+    path("requests/<reference:reference>/", include(request_urls)),
 ]

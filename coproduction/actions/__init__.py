@@ -16,7 +16,7 @@ from .influence import (
     say_if_helped,
 )
 from .message import note_told
-from .person import change_contact, mend_address
+from .person import change_contact, mend_address, name_deputy
 from .work import change_level, open_work
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "hand_over",
     "let_influence_go",
     "mend_address",
+    "name_deputy",
     "note_told",
     "open_influence",
     "open_work",

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coproduction.actions.influence import answer_link
+from coproduction.actions.person import end_access
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.mail import write_message
@@ -19,7 +20,7 @@ from coproduction.models import (
     Role,
 )
 from coproduction.registries import collect
-from coproduction.rules import reason_cannot_hand_over
+from coproduction.rules import active_deputy, reason_cannot_end_access, reason_cannot_hand_over
 
 
 def step_due(due_on: date, today: date) -> int | None:
@@ -28,30 +29,34 @@ def step_due(due_on: date, today: date) -> int | None:
     return max((step for step in InfluenceReminder.STEPS if step <= days), default=None)
 
 
+def step_to_send(influence: Influence, today: date) -> int | None:
+    """The step that is due, unless it or a later one was sent, or nothing is owed any more."""
+    step = step_due(influence.due_on, today)
+    if step is None or influence.state not in Influence.OWED_STATES:
+        return None
+    sent = influence.reminders.filter(due_on=influence.due_on, step__gte=step)
+    return None if sent.exists() else step
+
+
 @transaction.atomic
 def remind_owner(*, influence: Influence, now=None) -> InfluenceReminder | None:
     """Whoever owes the answer is reminded of the step that is due, once.
 
     A clock that stood still sends the latest step alone, not three at once. Nothing happens to
-    an entry that is answered, or of which this step was sent.
+    an entry that is answered, of which this step was sent, or that nobody is left to answer:
+    the forum's team sees on its first page that it has to be handed over.
     """
     now = now or timezone.now()
     # Two clocks at once, or an answer meanwhile: the entry is the row that both wait for.
-    influence = (
-        Influence.objects.select_for_update(of=["self"])
-        .select_related("forum", "work", "owed_by__forum", "owed_by__deputy__forum")
-        .get(pk=influence.pk)
-    )
-    step = step_due(influence.due_on, timezone.localdate(now))
-    if step is None or influence.state not in Influence.OWED_STATES:
-        return None
-    if influence.reminders.filter(due_on=influence.due_on, step__gte=step).exists():
+    influence = _locked(influence)
+    step = step_to_send(influence, timezone.localdate(now))
+    people = [] if step is None else _to_remind(influence.owed_by, step)
+    if not people:
         return None
     reminder = InfluenceReminder.objects.create(
         influence=influence, due_on=influence.due_on, step=step, sent_at=now
     )
-    deputy = influence.owed_by.deputy
-    for person in [influence.owed_by, *([deputy] if deputy and step > 0 else [])]:
+    for person in people:
         write_message(
             kind="coproduction/influence_reminder",
             to=person,
@@ -64,6 +69,22 @@ def remind_owner(*, influence: Influence, now=None) -> InfluenceReminder | None:
         )
     _record("influence.reminded", influence, None, now)
     return reminder
+
+
+def _locked(influence):
+    return (
+        Influence.objects.select_for_update(of=["self"])
+        .select_related("forum", "work", "owed_by__forum", "owed_by__deputy__forum")
+        .get(pk=influence.pk)
+    )
+
+
+def _to_remind(owner, step):
+    """The deputy hears of what is late, and of everything once the owner has left."""
+    deputy = active_deputy(owner)
+    if not owner.is_active:
+        return [deputy] if deputy else []
+    return [owner, deputy] if deputy and step > 0 else [owner]
 
 
 @transaction.atomic
@@ -115,13 +136,14 @@ def hand_over(
 ) -> list[str]:
     """Everything that this person owes is the colleague's, who has one mail that lists it.
 
-    When they have left, their place in the forum ends with it. Refused to somebody of another
-    organisation, and for people who may not decide this.
+    When they have left, their sign-in of this forum ends with it, on every device. Refused to
+    somebody of another organisation, and for people who may not decide this.
     """
     now = now or timezone.now()
     # An answer given meanwhile by the leaver: their row is the one that both wait for.
     leaver = Person.objects.select_for_update(of=["self"]).select_related("forum").get(pk=leaver.pk)
     refuse_when(reason_cannot_hand_over(leaver, by))
+    refuse_when(reason_cannot_end_access(leaver, by) if has_left else None)
     if to.pk == leaver.pk or to.forum_id != leaver.forum_id or not to.is_active:
         raise RuleBroken("Choose a colleague of this forum.")
     if to.organisation_id != leaver.organisation_id:
@@ -130,8 +152,7 @@ def hand_over(
         line for hand in collect("handover", "HAND_OVER") for line in hand(leaver, to, by, now)
     ]
     if has_left:
-        leaver.is_active = False
-        leaver.save(update_fields=["is_active"])
+        end_access(leaver)
     if handed:
         write_message(
             kind="coproduction/handed_over",

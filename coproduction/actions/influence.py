@@ -9,6 +9,7 @@ from coproduction.links import link_for
 from coproduction.mail import write_message
 from coproduction.models import Influence, InfluenceClaim, Person, Work
 from coproduction.permissions import Permission, roles_with
+from coproduction.registries import collect
 from coproduction.rules import (
     reason_cannot_check_influence,
     reason_cannot_claim_influence,
@@ -59,7 +60,14 @@ def open_influence(
 
 @transaction.atomic
 def claim_influence(
-    *, influence: Influence, outcome: str, what: str, by: Person, next_on=None, now=None
+    *,
+    influence: Influence,
+    outcome: str,
+    what: str,
+    by: Person,
+    next_on=None,
+    by_link: bool = False,
+    now=None,
 ) -> InfluenceClaim:
     """The service has said what changed; the forum is asked to check it.
 
@@ -72,7 +80,12 @@ def claim_influence(
     today = timezone.localdate(now)
     refuse_when(reason_cannot_claim_influence(influence, by))
     claim = InfluenceClaim(
-        influence=influence, outcome=outcome, what=what, claimed_at=now, claimed_by=by
+        influence=influence,
+        outcome=outcome,
+        what=what,
+        claimed_at=now,
+        claimed_by=by,
+        by_link=by_link,
     )
     if outcome == InfluenceClaim.Outcome.TOO_EARLY:
         refuse_when(reason_cannot_say_too_early(influence, next_on, today=today))
@@ -94,7 +107,8 @@ def confirm_influence(
 ) -> Influence:
     """The forum agrees with the answer: it counts, and its public page stands.
 
-    Refused for the person who gave the answer, and when there is nothing to check.
+    The service is told, and so are the reps who were there when families spoke. Refused for the
+    person who gave the answer, and when there is nothing to check.
     """
     now = now or timezone.now()
     # Two people with the second key: one confirms, the other is told.
@@ -107,6 +121,9 @@ def confirm_influence(
     influence.check_on = check_on
     influence.save(update_fields=["state", "published_text", "published_at", "check_on"])
     _tell_owner(influence, "coproduction/influence_confirmed", now=now)
+    _tell_who_was_there(influence, by=by, now=now)
+    for tell in collect("answered", "ANSWERED"):
+        tell(influence, by, now)
     record_event(
         verb="influence.confirmed", subject=influence, by=by, forum=influence.forum, at=now
     )
@@ -206,6 +223,23 @@ def _tell_owner(influence, kind, *, now, **context):
         now=now,
         **context,
     )
+
+
+def _tell_who_was_there(influence, *, by, now):
+    """Each app knows who spoke up, or was there when families did: its `heard_by` says so."""
+    there = {
+        person.pk: person
+        for heard_by in collect("heard_by", "HEARD_BY")
+        for person in heard_by(influence)
+    }
+    for pk in sorted(there.keys() - {by.pk, influence.owed_by_id}):
+        write_message(
+            kind="coproduction/influence_answered",
+            to=there[pk],
+            link=influence.get_public_url(),
+            influence=influence,
+            now=now,
+        )
 
 
 def _tell_checkers(influence, *, what, now):

@@ -1,11 +1,18 @@
+from allauth.usersessions.models import UserSession
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.actions.digest import locked_person, stop_mails
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
+from coproduction.mail import write_message
 from coproduction.models import Person, User
-from coproduction.rules import reason_cannot_have_email
+from coproduction.rules import (
+    reason_cannot_have_email,
+    reason_cannot_name_deputy,
+    reason_cannot_stand_in,
+)
 
 
 @transaction.atomic
@@ -63,6 +70,57 @@ def mend_address(*, person: Person, email: str, by: Person | User, now=None) -> 
         at=now,
     )
     return person
+
+
+@transaction.atomic
+def name_deputy(*, person: Person, deputy: Person | None, by: Person, now=None) -> Person:
+    """This colleague stands in for the person and is told so; without one, nobody does.
+
+    Refused for anybody but the forum's team and colleagues of the same organisation, and for a
+    deputy who does not answer for that organisation.
+    """
+    now = now or timezone.now()
+    # The button pressed twice at once: the second finds it done, and writes no second mail.
+    person = locked_person(person)
+    refuse_when(reason_cannot_name_deputy(person, by))
+    refuse_when(reason_cannot_stand_in(deputy, person) if deputy else None)
+    if person.deputy_id == (deputy.pk if deputy else None):
+        return person
+    person.deputy = deputy
+    person.save(update_fields=["deputy"])
+    if deputy and deputy.pk != by.pk:
+        write_message(
+            kind="coproduction/deputy_named",
+            to=deputy,
+            link=reverse("who-answers", args=[person.forum.slug]),
+            owner=person,
+            by=by,
+            now=now,
+        )
+    record_event(
+        verb="person.deputy_named",
+        subject=person,
+        by=by,
+        forum=person.forum,
+        fields=["deputy"],
+        at=now,
+    )
+    return person
+
+
+def end_access(person: Person) -> None:
+    """They are nobody in this forum any more: no page, no link and no calendar opens to them.
+
+    What waits to be mailed to them is not sent. Somebody whom no other forum knows is signed out
+    on every device.
+    """
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+    stop_mails(person.messages.not_gone())
+    elsewhere = Person.objects.active().filter(user=person.user_id)
+    if person.user_id and not elsewhere.exists():
+        for session in UserSession.objects.filter(user=person.user_id):
+            session.end()
 
 
 def forget_bounces(person: Person) -> None:

@@ -37,11 +37,25 @@ class InfluenceQuerySet(models.QuerySet):
         """See also Influence.is_overdue."""
         return self.owed().filter(due_on__lt=today)
 
+    def to_ask_if_it_helped(self, today):
+        """The forum said that it would ask families by now, and has not."""
+        return self.filter(state=Influence.State.CONFIRMED, helped="", check_on__lte=today)
+
     def claimed(self):
         return self.filter(state=Influence.State.CLAIMED)
 
     def published(self):
         return self.filter(state=Influence.State.CONFIRMED, published_at__isnull=False)
+
+    def open_first(self):
+        """What is owed or to check, the soonest first; then what has ended, the latest first."""
+        is_open = ~models.Q(state__in=Influence.ENDED_STATES)
+        return self.order_by(
+            models.Case(models.When(is_open, then=0), default=1),
+            models.Case(models.When(is_open, then="due_on")),
+            "-due_on",
+            "pk",
+        )
 
     def soonest_first(self):
         return self.order_by("due_on", "pk")
@@ -169,6 +183,9 @@ class InfluenceClaim(models.Model):
     next_on = models.DateField("next date", null=True, blank=True)
     claimed_at = models.DateTimeField()
     claimed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    by_link = models.BooleanField(
+        default=False, help_text="From the mail's link: whoever holds that mail could."
+    )
 
     verdict = models.CharField(max_length=10, choices=Verdict.choices, blank=True)
     verdict_reason = models.TextField(blank=True)

@@ -163,6 +163,11 @@ class Person(models.Model):
                 name="person_digest_is_known",
             ),
             models.CheckConstraint(
+                condition=models.Q(deputy__isnull=True) | ~models.Q(deputy=models.F("pk")),
+                name="person_is_not_their_own_deputy",
+                violation_error_message="Nobody can be their own deputy.",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(email_bounced_at__isnull=True, email_bounce="")
                 | models.Q(email_bounced_at__isnull=False)
                 & models.Q(email_bounce__in=["hard", "soft", "complaint"]),

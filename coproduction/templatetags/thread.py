@@ -1,13 +1,19 @@
 """Tags and filters that pages of every app use."""
 
+import re
+
 from django import template
 from django.utils import timezone
 
 from coproduction import dates
+from coproduction.history import history_of
 from coproduction.models import LEVEL_MEANINGS, GlossaryTerm, LevelWording, ParticipationLevel
+from coproduction.permissions import Permission, person_may
 from coproduction.plain_english import terms_in
 
 register = template.Library()
+
+ADDRESS_LINE = re.compile(r"^[ \t]*https?://\S+[ \t]*$", re.MULTILINE)
 
 # How a state is marked. The words of the state carry it; the colour only helps.
 STATE_KINDS = {
@@ -60,15 +66,26 @@ STATE_KINDS = {
     "awarded": "good",
     "revoked": "bad",
     "expired": "neutral",
+    # A request that was sent waits; a mail that was sent is done.
+    "message.sent": "good",
+    "bulkmail.sent": "good",
+    "checking": "attention",
+    "new": "attention",
+    "in_hand": "waiting",
+    "with_service": "waiting",
+    "answered": "good",
+    "spam": "bad",
 }
 
 
 @register.inclusion_tag("_components/tag.html")
 def state_tag(thing, field="state"):
     """A record's state in its own words."""
+    code = getattr(thing, field)
+    own = f"{thing._meta.model_name}.{code}"
     return {
         "text": getattr(thing, f"get_{field}_display")(),
-        "kind": STATE_KINDS[getattr(thing, field)],
+        "kind": STATE_KINDS.get(own) or STATE_KINDS[code],
     }
 
 
@@ -112,6 +129,12 @@ def explain_words(context, *texts):
 
 
 @register.filter
+def told_aloud(words):
+    """A mail's words for a call or a letter: nobody can press its addresses, which are private."""
+    return ADDRESS_LINE.sub("(call us, or write to us)", words)
+
+
+@register.filter
 def in_words(day):
     """Friday 4 December 2026; for a moment, with its time."""
     if not day:
@@ -140,3 +163,12 @@ def from_today(day):
 def looks(field, css_class):
     """A field of a form that is not ours, drawn with our class."""
     return field.as_widget(attrs={"class": css_class})
+
+
+@register.inclusion_tag("_components/history.html", takes_context=True)
+def history(context, *subjects):
+    """What was done to these records, for those who keep them; for others nothing."""
+    request = context["request"]
+    if not person_may(request.person, Permission.HISTORY_VIEW):
+        return {"steps": []}
+    return {"steps": history_of(*filter(None, subjects))}

@@ -36,6 +36,8 @@ class Row:
     may: frozenset = frozenset()
     hidden: frozenset = frozenset()
     public: bool = False
+    # Those who are asked for a second factor before anything is looked up.
+    second_factor: frozenset = frozenset()
     extra: dict = field(default_factory=dict)
 
 
@@ -48,6 +50,7 @@ FORUM_ROWS = {
     "forum-home": public(),
     "you-said": public(),
     "you-said-entry": public("confirmed"),
+    "answers": public(),
     "words": public(),
     "you": Row(get=200, post=200, may=EVERYBODY),
     # Open to nobody who is not of the forum, but silent about it: 404 and no sign-in page.
@@ -65,6 +68,8 @@ FORUM_ROWS = {
     "influence-dispute": Row("claimed", post=200, may=TEAM),
     "influence-helped": Row("confirmed", post=200, may=TEAM),
     "person-hand-over": Row("officer", get=200, post=200, may=TEAM | REQUESTORS),
+    "person-deputy": Row("officer", get=200, post=200, may=TEAM | REQUESTORS),
+    "who-answers": Row(get=200, may=TEAM | REQUESTORS),
     "influence-let-go": Row("owed", post=200, may=TEAM),
     "evaluation": Row(get=200, may=REPORT_READERS),
     "message-list": Row(get=200, may=TEAM),
@@ -292,6 +297,84 @@ FORUM_ROWS |= {
     "charters:indicator-assess": Row(
         "partner", get=200, post=200, may=PLANNERS, extra={"indicator": "indicator_pk"}
     ),
+SAFEGUARDING = {"second_factor": frozenset({"safeguarding_lead"})}
+FORUM_ROWS |= {
+    # For everybody, without a sign-in and without a cookie.
+    "feedback:home": public(),
+    "feedback:start": public("fb_public_form"),
+    "feedback:start-easy": public("fb_public_form"),
+    "feedback:first": public("fb_public_form", post=200),
+    "feedback:first-easy": public("fb_public_form", post=200),
+    "feedback:results": public("fb_public_form"),
+    "feedback:form-picture": public("fb_public_form"),
+    "feedback:check": public("fb_draft", post=302),
+    "feedback:question": public("fb_draft", post=200, extra={"key": "what_happened"}),
+    "feedback:status": public("fb_status"),
+    "feedback:about-you": public("fb_status", post=302),
+    "feedback:thanks": public("fb_status"),
+    "feedback:write": Row("fb_status", post=200, public=True, may=EVERYBODY),
+    "feedback:helped": Row("fb_status", post=302, public=True, may=EVERYBODY),
+    "feedback:said-list": public(),
+    "feedback:said-feed": public(),
+    "feedback:said": public("fb_public_theme"),
+    "feedback:said-picture": public("fb_public_theme"),
+    "feedback:queue": Row(get=200, may=TEAM),
+    "feedback:alarms": Row(get=200, may=TEAM | {"safeguarding_lead"}, **SAFEGUARDING),
+    "feedback:item-list": Row(get=200, may=TEAM),
+    "feedback:item-list-xlsx": Row(get=200, may=TEAM),
+    "feedback:item-list-csv": Row(get=200, may=TEAM),
+    "feedback:items-theme": Row(post=302, may=TEAM),
+    "feedback:theming-undo": Row("fb_change", post=302, may=TEAM),
+    "feedback:view-save": Row(post=302, may=TEAM),
+    "feedback:view-remove": Row(
+        "fb_view", post=302, may=frozenset({"coordinator"}), hidden=frozenset({"chair"})
+    ),
+    "feedback:item": Row("fb_alarm", get=200, may=TEAM | {"safeguarding_lead"}, **SAFEGUARDING),
+    "feedback:item-safe": Row(
+        "fb_alarm", post=200, may=TEAM | {"safeguarding_lead"}, **SAFEGUARDING
+    ),
+    "feedback:item-sort": Row("fb_item", post=302, may=TEAM),
+    "feedback:item-words": Row("fb_item", post=200, may=TEAM),
+    "feedback:item-quote": Row("fb_item", post=302, may=TEAM),
+    "feedback:item-reply": Row("fb_item", post=200, may=TEAM),
+    "feedback:item-pass": Row("fb_item", post=200, may=TEAM),
+    "feedback:item-close": Row("fb_item", post=200, may=TEAM),
+    "feedback:item-release": Row("fb_held", post=302, may=TEAM),
+    "feedback:item-unwanted": Row("fb_item", post=302, may=TEAM),
+    "feedback:item-contact": Row("fb_item", post=200, may=TEAM),
+    "feedback:item-told": Row("fb_item", post=302, may=TEAM),
+    "feedback:item-hold": Row("fb_item", post=302, may=TEAM),
+    "feedback:theme-list": Row(get=200, may=TEAM),
+    "feedback:theme-add": Row(get=200, post=200, may=TEAM),
+    "feedback:theme": Row("fb_theme", get=200, may=TEAM),
+    "feedback:theme-change": Row("fb_theme", get=200, post=200, may=TEAM),
+    "feedback:theme-publish": Row("fb_theme", post=302, may=TEAM),
+    "feedback:theme-hide": Row("fb_theme", post=302, may=TEAM),
+    "feedback:theme-merge": Row("fb_theme", get=200, post=200, may=TEAM),
+    "feedback:theme-pass": Row("fb_theme", get=200, post=200, may=TEAM),
+    "feedback:theme-to-hub": Row("fb_theme", post=302, may=TEAM),
+    "feedback:form-list": Row(get=200, may=TEAM),
+    "feedback:form-add": Row(get=200, post=200, may=TEAM),
+    "feedback:settings": Row(get=200, post=200, may=TEAM),
+    "feedback:form-detail": Row("fb_form", get=200, may=TEAM),
+    "feedback:form-change": Row("fb_form", get=200, post=200, may=TEAM),
+    "feedback:form-preview": Row("fb_form", get=200, may=TEAM),
+    "feedback:form-publish": Row("fb_draft_form", post=302, may=TEAM),
+    "feedback:form-close": Row("fb_form", post=302, may=TEAM),
+    "feedback:form-reopen": Row("fb_form", post=302, may=TEAM),
+    "feedback:version-start": Row("fb_form", post=302, may=TEAM),
+    "feedback:question-add": Row("fb_draft_form", get=200, post=200, may=TEAM),
+    "feedback:question-from-bank": Row("fb_draft_form", post=302, may=TEAM),
+    "feedback:question-change": Row("fb_question", get=200, post=200, may=TEAM),
+    "feedback:question-move": Row("fb_question", post=302, may=TEAM),
+    "feedback:question-remove": Row("fb_question", post=302, may=TEAM),
+    "feedback:service-add": Row(get=200, post=200, may=TEAM),
+    "feedback:service-change": Row("fb_service", get=200, post=200, may=TEAM),
+    "feedback:poster": Row("fb_form", get=200, may=TEAM),
+    "feedback:qr": Row("fb_form", get=200, may=TEAM, extra={"kind": "svg"}),
+    "feedback:form-results": Row("fb_form", get=200, may=TEAM),
+    "feedback:entry-start": Row(get=200, may=TEAM),
+    "feedback:entry": Row("fb_form", get=200, post=200, may=TEAM),
 }
 
 

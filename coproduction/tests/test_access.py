@@ -21,6 +21,7 @@ from coproduction.tests.access_matrix import (
     SITE_ROWS,
 )
 from coproduction.tests.factories import PersonFactory
+from feedback.tests.world import furnish_feedback
 from hub.tests.world import furnish
 
 # A test without a row of its own.
@@ -82,8 +83,16 @@ def test_no_admin_address_opens_to_anybody_but_admins(who, cast, client, signed_
 
 @pytest.fixture
 def worlds(cast, settings, tmp_path, request):
-    """Both forums, each with one of everything; of charters only for charters' own addresses."""
+    """Both forums, each with one of everything that the address is about."""
     settings.MEDIA_ROOT = tmp_path
+    if "feedback:" in request.node.name:
+        return tuple(
+            SimpleNamespace(**furnish_feedback(forum, coordinator=coordinator, officer=officer))
+            for forum, coordinator, officer in (
+                (cast.forum, cast.coordinator, cast.officer),
+                (cast.other_forum, cast.stranger, cast.other_officer),
+            )
+        )
     here = furnish(
         cast.forum,
         officer=cast.officer,
@@ -126,6 +135,8 @@ def expected(row, who, method, *, own_object):
         return 404
     if who not in row.may | row.hidden:
         return 403
+    if who in row.second_factor:
+        return 302
     if who in row.hidden or (row.thing and not own_object):
         return 404
     return answer

@@ -13,11 +13,12 @@ from charters.tests.world import furnish_charters
 from coproduction.actions import begin_admin_visit
 from coproduction.models import AdminVisit, Event, GlossaryTerm, LevelChange, Message, Person
 from coproduction.tests.factories import OrganisationFactory, PersonFactory, WorkFactory
+from feedback.tests.world import furnish_feedback
 from hub.tests.world import furnish
 
 OURS = [
     model
-    for label in ("coproduction", "hub", "charters")
+    for label in ("coproduction", "hub", "charters", "feedback")
     for model in apps.get_app_config(label).get_models()
     if not model._meta.auto_created
 ]
@@ -65,7 +66,10 @@ def test_every_list_and_record_opens_without_row_by_row_queries(
         coordinator=cast.coordinator,
         facilitator=cast.facilitator,
     )
-    furnish_charters(cast.forum, world, coordinator=cast.coordinator, signatory=cast.signatory)
+    if model._meta.app_label == "charters":
+        furnish_charters(cast.forum, world, coordinator=cast.coordinator, signatory=cast.signatory)
+    if model._meta.app_label == "feedback":
+        furnish_feedback(cast.forum, coordinator=cast.coordinator, officer=cast.officer)
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
 
     assert inside.get(reverse(f"{name}_changelist")).status_code == 200

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.urls import reverse
 
 from coproduction.events import verify_chains
@@ -14,6 +15,9 @@ from coproduction.models import (
     Document,
     Forum,
     Influence,
+    InfluenceClaim,
+    InfluenceHandover,
+    InfluenceReminder,
     Message,
     Person,
     Role,
@@ -38,6 +42,30 @@ def test_every_state_and_every_role_is_shown(demo):
     assert set(Person.objects.values_list("contact_by", flat=True)) == set(Person.Contact)
     roles = {role for roles in Person.objects.values_list("roles", flat=True) for role in roles}
     assert roles == set(Role)
+
+
+def test_ledger_is_shown_in_everything_that_time_brings(demo):
+    entries = Influence.objects.all()
+    too_early = InfluenceClaim.objects.filter(outcome=InfluenceClaim.Outcome.TOO_EARLY)
+    reminded = set(InfluenceReminder.objects.values_list("step", flat=True))
+
+    assert reminded >= {-7, 28}
+    assert too_early.values("influence").annotate(times=Count("pk")).filter(times=2).exists()
+    assert entries.filter(escalated_to__name="Ruth Castellan").exists()
+    assert entries.filter(escalated_at__isnull=False, escalated_to=None).exists()
+    assert InfluenceHandover.objects.filter(from_person__is_active=False).exists()
+    assert entries.owed().filter(owed_by__is_active=False).exists()
+    assert set(entries.values_list("helped", flat=True)) == {"", *Influence.Helped}
+    assert Person.objects.filter(deputy__isnull=False).count() >= 2
+
+
+def test_answers_of_the_demo_are_read_by_organisation(demo, client):
+    page = client.get("/warwickshire/reports/answers/").content.decode()
+
+    for name in ("Warwickshire County Council", "Coventry and Warwickshire Health Board"):
+        assert f">{name}</th>" in page
+    assert ">Other organisations</th>" in page
+    assert "Oak Lane School" not in page
 
 
 def test_mails_that_need_somebody_are_shown(demo):

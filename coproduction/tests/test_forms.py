@@ -31,6 +31,10 @@ def test_date_takes_numbers_and_names_of_months(typed, found):
     ("typed", "sentence"),
     [
         (("31", "2", "2027"), "not a real date"),
+        (("9" * 30, "2", "2027"), "not a real date"),
+        (("1", "2", "-1500"), "not a real date"),
+        (("1", "2", "0001"), "from 1900 to 2199"),
+        (("1", "2", "9999"), "from 1900 to 2199"),
         (("x", "2", "2027"), "not a real date"),
         (("1", "ma", "2027"), "not a real date"),
         (("1", "2", ""), "The date needs a year"),

@@ -1,13 +1,10 @@
 """Families hear back: reminders, answers by a link, deputies, handing over, the signatory."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from coproduction.actions import (
@@ -22,7 +19,7 @@ from coproduction.exceptions import RuleBroken
 from coproduction.figures import Period
 from coproduction.hearing_back import how_fast
 from coproduction.jobs import escalate_late_answers, remind_owners
-from coproduction.models import Event, Influence, InfluenceReminder, Message
+from coproduction.models import Event, Influence, Message, Person
 from coproduction.tests.factories import (
     InfluenceFactory,
     OrganisationFactory,
@@ -119,54 +116,6 @@ def test_deputy_hears_of_what_is_late_only(cast):
     ]
 
 
-@pytest.mark.xdist_group("races")
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("guarded", [True, False], ids=["locked", "control"])
-def test_two_clocks_at_once_remind_once(guarded, monkeypatch):
-    influence = InfluenceFactory(due_on=NOW.date())
-    start = threading.Barrier(6)
-    if not guarded:
-        # The control: nobody waits and nothing is unique, so each believes to be the first.
-        with connection.schema_editor() as editor:
-            editor.execute(
-                "ALTER TABLE coproduction_influencereminder "
-                "DROP CONSTRAINT one_reminder_for_each_step"
-            )
-        monkeypatch.setattr(
-            "coproduction.actions.clock.Influence.objects.select_for_update",
-            lambda **kwargs: Influence.objects.all(),
-        )
-        exists = InfluenceReminder.objects.none().__class__.exists
-
-        def slow(queryset):
-            found = exists(queryset)
-            start.wait(timeout=20)
-            return found
-
-        monkeypatch.setattr(InfluenceReminder.objects.none().__class__, "exists", slow)
-
-    def one(_):
-        try:
-            if guarded:
-                start.wait()
-            return remind_owner(influence=influence, now=NOW)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(6) as threads:
-        list(threads.map(one, range(6)))
-
-    reminders = InfluenceReminder.objects.count()
-    InfluenceReminder.objects.all().delete()
-    if not guarded:
-        with connection.schema_editor() as editor:
-            editor.execute(
-                "ALTER TABLE coproduction_influencereminder ADD CONSTRAINT "
-                "one_reminder_for_each_step UNIQUE (influence_id, due_on, step)"
-            )
-    assert (reminders == 1) is guarded
-
-
 def path_in(message):
     address = next(word for word in message.body.split() if "/answer/" in word)
     return address[address.index("/here/") :]
@@ -190,6 +139,20 @@ def test_answer_comes_by_the_link_without_a_sign_in_and_twice_is_once(cast, clie
     assert "Thank you" in first
     assert "Thank you" in second
     assert Influence.objects.get().claims.count() == 1
+
+
+def test_entry_says_that_the_answer_came_from_the_mail(cast, client, signed_in):
+    by_mail, signed = owed(cast, days=0), owed(cast, days=0)
+    remind_owner(influence=by_mail, now=NOW)
+    client.post(path_in(told("influence_reminder")[0]), CHANGED)
+    signed_in(cast.officer).post(f"{signed.get_absolute_url()}claim/", CHANGED)
+
+    pages = [
+        signed_in(cast.chair).get(entry.get_absolute_url()).content.decode()
+        for entry in (by_mail, signed)
+    ]
+
+    assert ["from the mail" in page for page in pages] == [True, False]
 
 
 def test_link_of_an_officer_who_lost_the_role_and_the_team_does_nothing(cast, client):
@@ -227,6 +190,25 @@ def test_own_organisation_never_checks_its_answer(cast):
 
     with pytest.raises(RuleBroken, match="Your own organisation"):
         confirm_influence(influence=influence, published_text="Yes.", by=insider)
+
+
+def test_answer_by_the_forums_own_people_is_checked_in_its_own_house(cast):
+    """The forum's organisation is no partner: it is the one that checks."""
+    forum = OrganisationFactory(forum=cast.forum, kind="forum")
+    Person.objects.filter(pk__in=[cast.chair.pk, cast.coordinator.pk]).update(organisation=forum)
+    Person.objects.filter(pk=cast.chair.pk).update(roles=["chair", "officer"])
+    chair, coordinator = (
+        Person.objects.select_related("organisation").get(pk=person.pk)
+        for person in (cast.chair, cast.coordinator)
+    )
+    influence = owed(cast, days=0, by=chair)
+    claim_influence(influence=influence, by=chair, **CHANGED)
+
+    with pytest.raises(RuleBroken, match="Somebody else has to check it"):
+        confirm_influence(influence=influence, published_text="Yes.", by=chair)
+    confirmed = confirm_influence(influence=influence, published_text="Yes.", by=coordinator)
+
+    assert confirmed.state == Influence.State.CONFIRMED
 
 
 def test_officer_sees_what_the_organisation_owes_and_no_other(cast, signed_in):
@@ -314,6 +296,22 @@ def test_handing_over_moves_everything_in_one_step_with_one_mail(cast, signed_in
     entry = Influence.objects.first()
     page = signed_in(cast.chair).get(entry.get_absolute_url()).content.decode()
     assert f"From {cast.officer} to {colleague}" in page
+
+
+def test_thread_keeps_who_owed_it_first_and_who_was_told(cast, signed_in):
+    colleague = PersonFactory(
+        forum=cast.forum, roles=["officer"], organisation=cast.officer.organisation
+    )
+    influence = owed(cast, days=-29)
+    hand_over(leaver=cast.officer, to=colleague, by=cast.chair)
+    with time_machine.travel(NOW, tick=False):
+        escalate_late_answers(timestamp=0)
+
+    page = signed_in(cast.chair).get(influence.work.get_absolute_url()).content.decode()
+
+    assert f"{cast.officer} owes them an answer" in page
+    assert f"{colleague} answers for it now, instead of {cast.officer}" in page
+    assert "Long overdue. Passed to the forum&#x27;s chair" in page
 
 
 def test_handing_over_to_or_by_another_organisation_is_refused(cast):

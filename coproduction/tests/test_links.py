@@ -17,7 +17,7 @@ def person(db):
 
 def token_for(person, thing):
     # Any address that takes a forum and one more word.
-    return link_for(PURPOSE, person=person, thing=thing, url_name="work-detail").split("/")[-2]
+    return link_for(PURPOSE, person=person, thing=thing, url_name="influence-answer").split("/")[-2]
 
 
 def test_link_gives_its_holder_and_its_record(person):

@@ -11,9 +11,11 @@ from django.utils import timezone
 from charters.tests.mails import write_every_mail
 from coproduction.actions import (
     claim_influence,
+    confirm_influence,
     dispute_influence,
     escalate,
     hand_over,
+    name_deputy,
     remind_owner,
     send_bulk_mail,
     send_bulk_test,
@@ -24,7 +26,8 @@ from coproduction.mail import LONGEST_SUBJECT, shortened
 from coproduction.mail_kinds import all_kinds
 from coproduction.models import Message, Person
 from coproduction.plain_english import long_sentences_in
-from coproduction.tests.factories import InfluenceFactory, PersonFactory
+from coproduction.tests.factories import InfluenceFactory, PersonFactory, WorkFactory
+from feedback.tests.factories import make_form, tell
 from hub.actions import (
     accept_invitation,
     add_item,
@@ -53,6 +56,7 @@ from hub.actions import (
     take_invitation_back,
     withdraw_item,
 )
+from hub.actions.plan import remind_to_book
 from hub.models import PoolMember
 from hub.tests.factories import ItemFactory, RequestFactory, SessionFactory
 from hub.tests.world import furnish
@@ -61,6 +65,7 @@ URGENT = {
     "charters/signing_code",
     "coproduction/bulk_test",
     "coproduction/bulk_urgent",
+    "feedback/safeguarding",
     "hub/calendar_cancellation",
     "hub/calendar_invitation",
     "hub/item_withdrawn",
@@ -92,6 +97,7 @@ def every_kind(cast, settings, tmp_path):
         asked.save()
         action(request=send_request(request=asked, by=cast.officer), by=cast.coordinator, **words)
     _answer_sent_back(cast)
+    _answer_that_reaches_who_was_there(cast, world)
     item = add_item(
         session=SessionFactory(hub=world.hub),
         title="Letters",
@@ -102,10 +108,12 @@ def every_kind(cast, settings, tmp_path):
     withdraw_item(item=item, by=cast.coordinator)
     _a_session_and_its_days(cast, world)
     _what_does_not_happen(cast, world)
+    _what_should_be_booked(cast)
     _what_is_late(cast)
     write_every_mail(cast.forum, by=cast.coordinator)
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
+    tell(make_form(cast.forum, cast.coordinator), "He hit her.")
     send_digest(person=cast.officer)
     return {message.kind: message for message in Message.objects.exclude(body="Thank you.")}
 
@@ -192,6 +200,17 @@ def _what_does_not_happen(cast, world):
     cancel_session(session=session, reason="Snow.", by=cast.coordinator)
 
 
+def _what_should_be_booked(cast):
+    comes_on = timezone.localdate() + timedelta(weeks=5)
+    work = WorkFactory(
+        forum=cast.forum,
+        status="planned",
+        comes_on=comes_on,
+        lead_organisation=cast.officer.organisation,
+    )
+    remind_to_book(work=work)
+
+
 def _what_is_late(cast):
     """Reminded of, passed on to the signatory, and handed over."""
     today = timezone.localdate()
@@ -204,6 +223,21 @@ def _what_is_late(cast):
     leaver = PersonFactory(forum=cast.forum, roles=["officer"], organisation=organisation)
     InfluenceFactory(work__forum=cast.forum, owed_by=leaver)
     hand_over(leaver=leaver, to=cast.officer, by=cast.coordinator)
+    name_deputy(person=leaver, deputy=cast.officer, by=cast.coordinator)
+
+
+def _answer_that_reaches_who_was_there(cast, world):
+    held = SessionFactory(hub=world.hub, starts_at=timezone.now() - timedelta(days=1))
+    item = ItemFactory(session=held, requestor=cast.officer)
+    set_presence(item=item, person=cast.rep, is_there=True, by=cast.facilitator)
+    item = record_item(item=item, comments="Ring us.", outcome="", by=cast.facilitator, version=1)
+    claim_influence(influence=item.influence, outcome="changed", what="Done.", by=cast.officer)
+    confirm_influence(
+        influence=item.influence,
+        published_text="They ring now.",
+        check_on=timezone.localdate() + timedelta(days=60),
+        by=cast.chair,
+    )
 
 
 def _answer_sent_back(cast):

@@ -20,18 +20,6 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def come(visitor, signed_in):
-    """come(person, **kind): that person at a browser of that kind, signed in."""
-
-    def arrive(person, **kind):
-        somebody = visitor(**kind)
-        somebody.sign_in(signed_in(person))
-        return somebody
-
-    return arrive
-
-
 def wrote(person):
     return write_message(
         kind="hub/request_declined",
@@ -97,7 +85,8 @@ def test_pages_are_accessible(kind, every_state, cast, come):
 def test_person_chooses_by_keyboard_how_we_write(cast, come):
     rep = come(cast.rep, width=320, javascript=False)
     rep.page.goto("/home/")
-    rep.page.get_by_role("link", name="How we write to you").click()
+    rep.page.get_by_role("button", name="Menu", exact=True).press("Enter")
+    rep.page.get_by_role("link", name="How we write to you").press("Enter")
 
     rep.page.get_by_label("At once").focus()
     rep.page.keyboard.press("ArrowDown")

@@ -16,6 +16,7 @@ WHOLE = {
     "SECRET_KEY": "a-secret-for-this-test-only-0123456789-abcdefghijklmnopqrstuvw",
     "DATABASE_URL": "postgresql:///unused",
     "ALLOWED_HOSTS": "example.org",
+    "CONTACT_KEYS": "Zm9yLXRoaXMtdGVzdC1vbmx5LW5vdC1hLXNlY3JldDE=",
 }
 
 
@@ -39,7 +40,7 @@ def test_whole_environment_starts():
     assert start(**WHOLE).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "CONTACT_KEYS"])
 def test_missing_value_is_named(name):
     done = start(**(WHOLE | {name: ""}))
 

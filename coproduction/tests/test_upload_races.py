@@ -8,10 +8,10 @@ from coproduction.actions import add_document
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Document
 from coproduction.rules import reason_cannot_add_file
+from coproduction.tests.at_once import all_at_once
 from coproduction.tests.factories import PersonFactory
 from coproduction.tests.files import picture, upload
 from coproduction.uploads import make_safe
-from hub.tests.test_races import all_at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
 

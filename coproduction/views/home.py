@@ -2,8 +2,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from coproduction.health import worker_is_alive
 from coproduction.models import Person
 from coproduction.needs import needs_of
+from coproduction.permissions import Permission, person_may
 
 
 @require_safe
@@ -21,4 +23,8 @@ def home(request):
         # The frame is the forum's own when there is only one.
         request.person = places[0][0]
         request.forum = request.person.forum
-    return render(request, "coproduction/home.html", {"places": places})
+    stands_still = any(
+        person_may(person, Permission.MESSAGE_VIEW) for person in people
+    ) and not worker_is_alive(timezone.now())
+    context = {"places": places, "stands_still": stands_still}
+    return render(request, "coproduction/home.html", context)

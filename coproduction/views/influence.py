@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import (
     require_GET,
@@ -11,12 +10,11 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from coproduction.access import influences_visible_to
+from coproduction.access import influences_visible_to, sees_who_answers
 from coproduction.actions import (
     claim_influence,
     confirm_influence,
     dispute_influence,
-    hand_over,
     let_influence_go,
     say_if_helped,
 )
@@ -29,12 +27,11 @@ from coproduction.forms import (
     ClaimForm,
     ConfirmForm,
     DisputeForm,
-    HandOverForm,
     HelpedForm,
     LetGoForm,
 )
 from coproduction.hearing_back import how_fast
-from coproduction.models import Influence, Person
+from coproduction.models import Influence
 from coproduction.permissions import Permission
 from coproduction.rules import (
     reason_cannot_check_influence,
@@ -45,13 +42,12 @@ from coproduction.rules import (
 )
 from coproduction.tables import InfluenceTable
 from coproduction.views.downloads import download
-from coproduction.views.one_form import one_form_page
 from coproduction.views.paging import table_for
 
 
 def _found(request):
     ledger = influences_visible_to(request.person).select_related("work", "owed_by", "forum")
-    return InfluenceFilter(request.GET, queryset=ledger.soonest_first())
+    return InfluenceFilter(request.GET, queryset=ledger.open_first())
 
 
 @require_safe
@@ -67,6 +63,7 @@ def influence_list(request):
             "filter": found,
             "table": table,
             "rows": how_fast([request.forum], Period(today - timedelta(days=182), today), today),
+            "sees_who_answers": sees_who_answers(request.person),
         },
     )
 
@@ -182,7 +179,7 @@ def influence_answer(request):
     answered = False
     if request.method == "POST" and form.is_valid():
         try:
-            claim_influence(influence=influence, by=person, **form.cleaned_data)
+            claim_influence(influence=influence, by=person, by_link=True, **form.cleaned_data)
         except RuleBroken as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -198,28 +195,6 @@ def influence_answer(request):
             "answered": answered,
             "cannot": reason_cannot_claim_influence(influence, person),
         },
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@forum_permission_required(Permission.WORK_MANAGE, Permission.INFLUENCE_CLAIM)
-def person_hand_over(request, pk):
-    """Everything that somebody owes goes to one colleague, in one step."""
-    people = Person.objects.filter(forum=request.forum).select_related("organisation", "forum")
-    leaver = get_object_or_404(people, pk=pk)
-    if reason := reason_cannot_hand_over(leaver, request.person):
-        messages.error(request, reason)
-        return redirect("influence-list", request.forum.slug)
-    return one_form_page(
-        request,
-        HandOverForm(request.POST or None, leaver=leaver),
-        lambda **answers: hand_over(leaver=leaver, by=request.person, **answers),
-        title=f"Hand over what {leaver} owes",
-        lede="Answers to families, requests, topics to present and actions go to one colleague, "
-        "who gets one mail with all of it.",
-        back=(reverse("influence-list", args=[request.forum.slug]), "What changed"),
-        done="Handed over. The colleague has been told.",
-        to=reverse("influence-list", args=[request.forum.slug]),
     )
 
 

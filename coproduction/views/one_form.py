@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from coproduction.exceptions import RuleBroken
+from coproduction.seen import ChangedMeanwhile
 
 
 def one_form_page(request, form, act, *, title, back, done, lede="", to=None, hints=()):
@@ -16,6 +17,8 @@ def one_form_page(request, form, act, *, title, back, done, lede="", to=None, hi
             made = act(**form.cleaned_data)
         except RuleBroken as refusal:
             form.add_error(None, str(refusal))
+            if isinstance(refusal, ChangedMeanwhile):
+                form.see_again(refusal.seen)
         else:
             messages.success(request, done)
             return redirect(to or made)

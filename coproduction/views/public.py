@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
@@ -5,8 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coproduction.decorators import public_forum_page
+from coproduction.figures import Period
+from coproduction.hearing_back import how_fast, safe_for_all, together
 from coproduction.models import Forum, GlossaryTerm, Influence
+from coproduction.public_links import links_for
 from coproduction.views.paging import page_of
+
+A_YEAR = timedelta(days=365)
 
 
 @login_not_required
@@ -31,7 +38,8 @@ def forum_home(request):
     published = Influence.objects.for_forum(request.forum).published()
     latest = published.latest_published_first().select_related("work", "forum")[:3]
     counts = _ledger_counts(request.forum, timezone.localdate())
-    return render(request, "coproduction/forum_home.html", {"latest": latest, "counts": counts})
+    context = {"latest": latest, "counts": counts, "public_links": links_for(request.forum)}
+    return render(request, "coproduction/forum_home.html", context)
 
 
 @require_safe
@@ -52,7 +60,31 @@ def you_said(request):
         {
             "page": page_of(request, entries.latest_published_first(), 10),
             "search": search,
+            "public_links": links_for(request.forum),
             "counts": _ledger_counts(request.forum, timezone.localdate()),
+        },
+    )
+
+
+@require_safe
+@public_forum_page
+def answers(request):
+    """How soon each organisation answers and what it owes, over the last twelve months.
+
+    Always these: from days that a reader chose, one day more would give a small number away.
+    """
+    today = timezone.localdate()
+    rows = how_fast([request.forum], Period(today - A_YEAR, today), today)
+    whole = together(rows, request.forum.name)
+    return render(
+        request,
+        "coproduction/answers.html",
+        {
+            "rows": safe_for_all(rows, request.forum.small_number_threshold),
+            "all": whole,
+            "share": f"{whole.in_time_share}%",
+            "to_check": Influence.objects.for_forum(request.forum).claimed().count(),
+            "today": today,
         },
     )
 

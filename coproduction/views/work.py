@@ -4,6 +4,7 @@ from django.views.decorators.http import require_GET, require_safe
 from coproduction.access import works_visible_to
 from coproduction.decorators import forum_permission_required
 from coproduction.filters import WorkFilter
+from coproduction.next_steps import steps_for
 from coproduction.permissions import Permission
 from coproduction.tables import WorkTable
 from coproduction.thread import thread_of
@@ -47,6 +48,7 @@ def work_detail(request, reference):
         {
             "work": work,
             "facts": facts_of(work, request.person),
+            "steps": steps_for(work, request.person),
             "thread": thread_of(work, request.person),
         },
     )

@@ -11,6 +11,7 @@ from coproduction.exceptions import refuse_when
 from coproduction.links import link_for
 from coproduction.mail import write_message
 from coproduction.models import Person
+from coproduction.seen import own_changes
 from hub.actions.audience import people_to_tell
 from hub.actions.locks import locked_session
 from hub.models import Action, Attendance, Item, Rating, RatingGiven, Session
@@ -98,13 +99,16 @@ def end_action(
 
 
 @transaction.atomic
-def answer_standing_question(*, session: Session, answer: str, by: Person, now=None) -> Session:
+def answer_standing_question(
+    *, session: Session, standing_answer: str, by: Person, seen: dict | None = None, now=None
+) -> Session:
     """What was said to the question that the group asks every time (seed 001)."""
     now = now or timezone.now()
     # As for the notes that it stands in.
     session = locked_session(session)
-    if session.standing_answer != answer:
-        session.standing_answer = answer
+    own = own_changes(session, {"standing_answer": standing_answer}, seen)
+    if own and session.standing_answer != standing_answer:
+        session.standing_answer = standing_answer
         session.save(update_fields=["standing_answer"])
         record_event(
             verb="session.standing_question_answered",

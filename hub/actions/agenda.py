@@ -10,6 +10,7 @@ from coproduction.exceptions import RuleBroken, SessionFull, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Person
 from coproduction.permissions import Permission
+from coproduction.seen import own_changes
 from hub.actions.audience import holders_of, people_to_tell, runs_the_hub
 from hub.actions.invitations import sync_invitations
 from hub.actions.locks import locked_session
@@ -188,7 +189,13 @@ def move_item(*, item: Item, place: int, by: Person, now: datetime | None = None
 
 @transaction.atomic
 def change_item(
-    *, item: Item, by: Person, over_reason: str = "", now: datetime | None = None, **fields
+    *,
+    item: Item,
+    by: Person,
+    over_reason: str = "",
+    seen: dict | None = None,
+    now: datetime | None = None,
+    **fields,
 ) -> Item:
     """The item's title, summary or minutes are as given, and both sides have to agree again.
 
@@ -199,6 +206,7 @@ def change_item(
     session = locked_session(item.session)
     item.refresh_from_db()
     refuse_when(reason_cannot_take_item(session, now=now))
+    fields = own_changes(item, fields, seen)
     more = fields.get("minutes", item.minutes) - item.minutes
     full = reason_session_is_full(session, more) if more > 0 else None
     if not over_reason.strip():

@@ -28,13 +28,16 @@ def write_terms(
 ) -> TermsOfReference:
     """A new version of the body's terms of reference stands, and waits for both sides.
 
-    Until both agree, the version before holds. Refused when nothing is different.
+    Until both agree, the version before holds. Refused when somebody else wrote the same; sent
+    twice by one person, it stands once.
     """
     now = now or timezone.now()
     # Two versions written at once: each gets its own number.
     hub = Hub.objects.select_for_update(of=["self"]).select_related("forum").get(pk=hub.pk)
     newest = hub.terms.newest_first().first()
     if newest and newest.text.split() == text.split():
+        if newest.written_by == by:  # pressed twice
+            return newest
         raise RuleBroken("This is the same as the newest version.")
     number = (hub.terms.aggregate(last=Max("number"))["last"] or 0) + 1
     terms = TermsOfReference.objects.create(
@@ -89,6 +92,9 @@ def ask_consent(
     if session.has_begun(now) or session.state == Session.State.CANCELLED:
         raise RuleBroken("Ask before the session begins.")
     asked = session.consents.filter(what=what, refused_at=None)
+    same = asked.filter(observer=observer, organisation=organisation, why=why, asked_by=by)
+    if already := same.first():  # pressed twice
+        return already
     if what == SharedConsent.What.FACE_TO_FACE and asked.exists():
         raise RuleBroken("This is asked already.")
     if not sides_of(by):

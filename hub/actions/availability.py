@@ -1,6 +1,6 @@
 """Who of the reps can come: asked by mail, answered by a link or on the page, reminded once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from hub.models import Availability, Session
 from hub.rules import reason_cannot_ask_reps, reason_cannot_say_availability
 
 AVAILABLE = "availability"
+A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -43,17 +44,18 @@ def ask_reps(*, session: Session, by: Person | None, now: datetime | None = None
 
 @transaction.atomic
 def remind_reps(*, session: Session, by: Person | None, now=None) -> list[Person]:
-    """Those who have not answered are reminded, once and gently."""
+    """Those who have not answered are reminded, once and gently.
+
+    By the clock (`by` is None) only once they have had a day to answer.
+    """
     now = now or timezone.now()
     # As for asking: one reminder each.
     session = locked_session(session)
     refuse_when(reason_cannot_ask_reps(session, now=now))
-    silent = list(
-        session.availabilities.unanswered()
-        .filter(reminded_at=None)
-        .select_related("person__forum")
-        .order_by("pk")
-    )
+    silent = session.availabilities.unanswered().filter(reminded_at=None)
+    if by is None:
+        silent = silent.filter(asked_at__lte=now - A_DAY)
+    silent = list(silent.select_related("person__forum").order_by("pk"))
     Availability.objects.filter(pk__in=[row.pk for row in silent]).update(reminded_at=now)
     for row in silent:
         _write(row, "hub/can_you_come_reminder", session, now)

@@ -1,5 +1,6 @@
 """Seats of parent carers on boards, and organisations that are expected to come."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -13,13 +14,33 @@ from hub.models import ExpectedOrganisation, Hub, Seat
 
 @transaction.atomic
 def add_seat(
-    *, hub: Hub, title: str, by: Person, holder: Person | None = None, now: datetime | None = None
+    *,
+    hub: Hub,
+    title: str,
+    by: Person,
+    holder: Person | None = None,
+    one_time_key: uuid.UUID | None = None,
+    now: datetime | None = None,
 ) -> Seat:
-    """The group has one more seat for a parent carer, held by this person or free."""
+    """The group has one more seat for a parent carer, held by this person or free.
+
+    Sent twice with one key, it stands once.
+    """
     now = now or timezone.now()
+    one_time_key = one_time_key or uuid.uuid4()
+    # Two presses at once: the second waits for the first, and finds its seat.
+    Hub.objects.select_for_update(of=["self"], no_key=True).get(pk=hub.pk)
+    if already := Seat.objects.filter(one_time_key=one_time_key, hub=hub).first():
+        return already
     if holder and holder.forum_id != hub.forum_id:
         raise RuleBroken("Choose somebody of this forum.")
-    seat = Seat.objects.create(hub=hub, title=title, holder=holder, since=timezone.localdate(now))
+    seat = Seat.objects.create(
+        hub=hub,
+        title=title,
+        holder=holder,
+        since=timezone.localdate(now),
+        one_time_key=one_time_key,
+    )
     record_event(verb="seat.added", subject=seat, by=by, forum=hub.forum, at=now)
     return seat
 

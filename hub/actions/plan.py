@@ -3,12 +3,16 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.actions import open_work
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken
+from coproduction.mail import write_message
 from coproduction.models import Forum, Organisation, Person, Programme, Work
+from hub.booking import sessions_before, to_book, who_books
+from hub.models import BookingReminder
 from hub.plan_file import PlanRow
 
 
@@ -26,11 +30,16 @@ def plan_work(
 ) -> Work:
     """The forum sees it coming: a planned piece of work, without a level yet.
 
-    Refused when the forum has open work of that title.
+    Refused when the forum has open work of that title; sent twice by one person, it stands once.
     """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
     # Two forms with one title: the forum's row lets the second see the first.
     Forum.objects.select_for_update().get(pk=forum.pk)
-    if Work.objects.for_forum(forum).open().filter(title__iexact=title).exists():
+    known = Work.objects.for_forum(forum).open().filter(title__iexact=title).first()
+    if known and known.opened_by == by and timezone.localdate(known.opened_at) == today:
+        return known  # pressed twice
+    if known:
         raise RuleBroken(f"“{title}” is in the forum's list of work already.")
     return open_work(
         forum=forum,
@@ -41,8 +50,34 @@ def plan_work(
         lead_organisation=organisation,
         programme=programme,
         by=by,
-        now=now or timezone.now(),
+        now=now,
     )
+
+
+@transaction.atomic
+def remind_to_book(*, work: Work, now: datetime | None = None) -> list[Person]:
+    """Whoever plans it is asked to book time early: its lead, else the organisation's officers.
+
+    Seed 004: "Book early to enable planning". Once for each date; nobody when it is booked.
+    """
+    now = now or timezone.now()
+    # Two clocks at once must not ask twice.
+    work = Work.objects.select_for_update(of=["self"]).select_related("forum").get(pk=work.pk)
+    if not to_book(work.forum, timezone.localdate(now)).filter(pk=work.pk).exists():
+        return []
+    BookingReminder.objects.create(work=work, comes_on=work.comes_on, sent_at=now)
+    people = who_books(work)
+    for person in people:
+        write_message(
+            kind="hub/book_early",
+            to=person,
+            link=reverse("hub:request-start", args=[work.forum.slug]),
+            work=work,
+            sessions=sessions_before(work, now),
+            now=now,
+        )
+    record_event(verb="work.asked_to_book", subject=work, by=None, forum=work.forum, at=now)
+    return people
 
 
 @transaction.atomic

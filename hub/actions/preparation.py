@@ -1,5 +1,6 @@
 """Before a session: parent carers' questions, papers, and the prep session of an item."""
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -66,11 +67,18 @@ def send_questions(*, item: Item, by: Person, now: datetime | None = None) -> li
 
 @transaction.atomic
 def prepare_item(
-    *, item: Item, starts_at: datetime, minutes: int, by: Person, now: datetime | None = None
+    *,
+    item: Item,
+    starts_at: datetime,
+    minutes: int,
+    by: Person,
+    one_time_key: uuid.UUID | None = None,
+    now: datetime | None = None,
 ) -> Session:
     """A prep session for the reps stands before the item's session, and its questions are sent.
 
-    Refused when it would not come before the session, or when the hour is taken.
+    Sent twice with one key, it stands once. Refused when it would not come before the session,
+    or when the hour is taken.
     """
     now = now or timezone.now()
     if starts_at <= now:
@@ -82,6 +90,7 @@ def prepare_item(
         kind=Session.Kind.PREP,
         prepares=item.session,
         title=item.title,
+        one_time_key=one_time_key,
         by=by,
         now=now,
     )

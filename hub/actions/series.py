@@ -7,6 +7,7 @@ from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.mail import write_message
 from coproduction.models import Forum, Person
+from coproduction.seen import own_changes
 from hub.actions.audience import people_to_tell
 from hub.actions.invitations import changed, sync_invitations
 from hub.actions.locks import locked_session
@@ -41,7 +42,9 @@ def add_hub(*, forum: Forum, by: Person, now: datetime | None = None, **fields) 
 
 
 @transaction.atomic
-def change_hub(*, hub: Hub, by: Person, now: datetime | None = None, **fields) -> Hub:
+def change_hub(
+    *, hub: Hub, by: Person, seen: dict | None = None, now: datetime | None = None, **fields
+) -> Hub:
     """The body is as the fields say; a name it had is kept in its history with its last day.
 
     A new rule holds for what is not planned in earnest yet: sessions that nobody asked for, and
@@ -50,6 +53,7 @@ def change_hub(*, hub: Hub, by: Person, now: datetime | None = None, **fields) -
     now = now or timezone.now()
     # Two people changing the rule at once must not leave the sessions of both.
     hub = _locked(hub)
+    fields = own_changes(hub, fields, seen)
     refuse_when(reason_cannot_report_to(hub, fields.get("reports_to")))
     taken = Hub.objects.filter(forum=hub.forum, name=fields.get("name")).exclude(pk=hub.pk)
     if taken.exists():
@@ -65,7 +69,7 @@ def change_hub(*, hub: Hub, by: Person, now: datetime | None = None, **fields) -
     untouched = list(_untouched(hub, now).select_for_update(of=["self"]))
     Item.objects.filter(session__in=untouched).delete()
     Session.objects.filter(pk__in=[session.pk for session in untouched]).delete()
-    make_sessions(hub=hub, by=by, now=now)
+    _make_sessions(hub, by, now)
     return hub
 
 
@@ -78,7 +82,11 @@ def make_sessions(*, hub: Hub, by: Person | None, now: datetime | None = None) -
     """
     now = now or timezone.now()
     # The clock and a person at once: the hub is the parent that both wait for.
-    hub = _locked(hub)
+    return _make_sessions(_locked(hub), by, now)
+
+
+def _make_sessions(hub, by, now):
+    """The same for a hub that is locked already."""
     if not hub.is_active:
         return []
     today = timezone.localdate(now)

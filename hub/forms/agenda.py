@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from coproduction.form_fields import DateField, time_field
 from coproduction.forms_base import OneTimeForm, ThreadForm
+from coproduction.models import Person, Role
+from coproduction.seen import SeenMixin
 from hub.models import Hub, Item, Session
 
 
@@ -126,7 +128,7 @@ class SessionForm(OneTimeForm):
         return answers
 
 
-class ChangeItemForm(ThreadForm):
+class ChangeItemForm(SeenMixin, ThreadForm):
     """What an item says and how long it takes."""
 
     submit = "Save the change"
@@ -136,10 +138,22 @@ class ChangeItemForm(ThreadForm):
     summary = forms.CharField(
         label="Plain summary", widget=forms.Textarea(attrs={"rows": 4}), required=False
     )
+    presents_too = forms.ModelChoiceField(
+        label="Does a parent carer or young person present it too?",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        help_text="Then both names stand on the agenda.",
+    )
     minutes = minutes_field(lowest=1)
     over_reason = forms.CharField(
         label="If the session is full: why take it anyway?", required=False
     )
+
+    def __init__(self, *args, forum, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = Person.objects.active().filter(forum=forum).with_role(Role.REP, Role.CHAIR)
+        self.fields["presents_too"].queryset = people.by_name()
 
 
 class CarryForm(ThreadForm):

@@ -10,10 +10,11 @@ from django.utils import timezone
 from coproduction.form_fields import DateField, Radios, time_field
 from coproduction.forms_base import ThreadForm, ThreadModelForm
 from coproduction.models import Person
+from coproduction.seen import SeenMixin
 from hub.models import Hub
 
 SECTIONS = (
-    ("What it is", ["name", "kind", "purpose", "reports_to", "is_shared"]),
+    ("What it is", ["name", "kind", "purpose", "say", "reports_to", "is_shared"]),
     (
         "When it meets",
         [
@@ -39,6 +40,7 @@ SECTIONS = (
             "what_to_expect",
             "welcome_minutes",
             "standing_question",
+            "write_up_minutes",
             "reps_wanted_min",
             "reps_wanted_max",
             "reps_allowed",
@@ -70,8 +72,19 @@ class HubForm(ThreadModelForm):
     class Meta:
         model = Hub
         fields = [name for _, names in SECTIONS for name in names]
+        labels = {
+            "every_weeks": "If every so many weeks: how many?",
+            "week_of_month": "If on one weekday of the month: which one?",
+            "every_months": "If on one weekday of the month: every how many months?",
+            "cut_off_days": "Last day to ask for time",
+        }
+        help_texts = {
+            "every_months": "1 is every month.",
+            "cut_off_days": "Days before a session. Later requests have to say why.",
+        }
         widgets = {
             "kind": Radios(),
+            "say": Radios(),
             "repeats": Radios(),
             "in_holidays": Radios(),
             "purpose": forms.Textarea(attrs={"rows": 3}),
@@ -104,6 +117,14 @@ class HubForm(ThreadModelForm):
         helper = FormHelper()
         helper.layout = Layout(*(Fieldset(title, *names) for title, names in SECTIONS))
         helper.add_input(Submit("", self.submit))
+        return helper
+
+
+class ChangeHubForm(SeenMixin, HubForm):
+    @property
+    def helper(self):
+        helper = super().helper
+        helper.render_hidden_fields = True
         return helper
 
 

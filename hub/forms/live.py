@@ -7,6 +7,7 @@ from django import forms
 from coproduction.form_fields import DateField, Radios
 from coproduction.forms_base import OneTimeForm, ThreadForm
 from coproduction.models import Person
+from coproduction.seen import SeenMixin
 from hub.models import Point, Rating
 
 DUE_IN = timedelta(days=14)
@@ -59,9 +60,9 @@ class ActionForm(OneTimeForm):
         )
 
 
-class StandingAnswerForm(ThreadForm):
+class StandingAnswerForm(SeenMixin, ThreadForm):
     submit = "Save the answer"
-    answer = forms.CharField(
+    standing_answer = forms.CharField(
         label="Answer", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
 

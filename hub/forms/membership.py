@@ -1,19 +1,13 @@
 from django import forms
 
-from coproduction.forms_base import ThreadForm
+from coproduction.forms_base import OneTimeForm, ThreadForm
 from coproduction.models import Organisation, Person
 
 
-class SeatForm(ThreadForm):
+class HolderForm(ThreadForm):
     """Who holds a seat. Left empty, it is free."""
 
     submit = "Save the seat"
-    title = forms.CharField(
-        label="What is the seat called?",
-        max_length=80,
-        initial="Parent carer rep",
-        error_messages={"required": "Say what the seat is called."},
-    )
     holder = forms.ModelChoiceField(
         label="Who holds it?",
         queryset=Person.objects.none(),
@@ -21,12 +15,22 @@ class SeatForm(ThreadForm):
         empty_label="Nobody: it is free",
     )
 
-    def __init__(self, *args, forum, only_holder=False, **kwargs):
+    def __init__(self, *args, forum, **kwargs):
         super().__init__(*args, **kwargs)
         people = Person.objects.active().filter(forum=forum)
         self.fields["holder"].queryset = people.with_role("rep", "chair", "coordinator").by_name()
-        if only_holder:
-            del self.fields["title"]
+
+
+class SeatForm(HolderForm, OneTimeForm):
+    """One more seat, and who holds it."""
+
+    field_order = ["title", "holder"]
+    title = forms.CharField(
+        label="What is the seat called?",
+        max_length=80,
+        initial="Parent carer rep",
+        error_messages={"required": "Say what the seat is called."},
+    )
 
 
 class ExpectedForm(ThreadForm):

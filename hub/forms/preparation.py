@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from coproduction.form_fields import DateField, UploadField, time_field
-from coproduction.forms_base import ThreadForm
+from coproduction.forms_base import OneTimeForm, ThreadForm
 from hub.forms.agenda import minutes_field
 
 
@@ -20,7 +20,7 @@ class QuestionForm(ThreadForm):
     )
 
 
-class PrepareForm(ThreadForm):
+class PrepareForm(OneTimeForm):
     submit = "Plan the prep session"
     day = DateField(label="Day")
     start = time_field()

@@ -37,6 +37,16 @@ class RecordForm(ThreadForm):
             del self.fields["forum_notes"]
 
 
+class LiveRecordForm(RecordForm):
+    """The same while a session runs: with points on the page the summary may stay empty."""
+
+    submit = "Save summary and outcome"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, with_forum_notes=False, **kwargs)
+        self.fields["comments"].required = False
+
+
 class AttendanceForm(ThreadForm):
     """Who was there: one line a person, with what they came as."""
 

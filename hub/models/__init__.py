@@ -2,6 +2,7 @@
 
 from .agreement import SharedConsent, TermsOfReference
 from .availability import Availability
+from .booking import BookingReminder
 from .hub import EarlierHubName, Hub, PoolMember
 from .invitation import Invitation
 from .item import Item
@@ -17,6 +18,7 @@ __all__ = [
     "Action",
     "Attendance",
     "Availability",
+    "BookingReminder",
     "EarlierHubName",
     "ExpectedOrganisation",
     "Hub",

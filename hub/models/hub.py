@@ -26,6 +26,15 @@ class Hub(models.Model):
         TASK = "task", "Task and finish group"
         ROUND_TABLE = "round_table", "Round table"
         YOUNG_PEOPLE = "young_people", "Young people’s forum"
+        PANEL = "panel", "Recruitment or tender panel"
+        WORKSHOP = "workshop", "Workshop or focus group"
+        EVENT = "event", "Conference or event"
+
+    class Say(models.TextChoices):
+        """How far the view of parent carers and young people counts when it decides."""
+
+        EQUAL = "equal", "As much as anybody’s"
+        ADVICE = "advice", "It is heard, and others decide"
 
     class Repeats(models.TextChoices):
         WEEKS = "weeks", "Every so many weeks"
@@ -57,6 +66,13 @@ class Hub(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.HUB)
     name = models.CharField(max_length=120)
     purpose = models.TextField("what it is for", blank=True)
+    say = models.CharField(
+        "how far families’ view counts",
+        max_length=6,
+        choices=Say.choices,
+        blank=True,
+        help_text="For panels that choose people or services, and boards that decide.",
+    )
     reports_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="sub_groups"
     )
@@ -156,6 +172,12 @@ class Hub(models.Model):
         default=21,
         validators=[MaxValueValidator(90)],
         help_text="Days before a session. They are reminded once, five days before. 0 for never.",
+    )
+    write_up_minutes = models.PositiveSmallIntegerField(
+        "minutes to write up",
+        default=0,
+        validators=[MaxValueValidator(240)],
+        help_text="Kept free after each session in the calendar of whoever writes it up.",
     )
     is_shared = models.BooleanField(
         "run together with partners",

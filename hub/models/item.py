@@ -32,6 +32,16 @@ class ItemQuerySet(models.QuerySet):
     def on_agenda(self):
         return self.exclude(state=Item.State.WITHDRAWN)
 
+    def unrecorded(self, now):
+        """Topics of sessions that have begun, with nothing written about them."""
+        return self.topics().filter(state=Item.State.PLANNED, session__starts_at__lt=now)
+
+    def undecided(self, since):
+        """Presented topics about which the forum has not said if it wants to be involved more."""
+        return self.topics().filter(
+            state=Item.State.PRESENTED, more_involvement="", session__starts_at__date__gte=since
+        )
+
     def to_rate_by(self, person):
         """Presented topics at which this person was, and about which they have not said how it was.
 
@@ -125,6 +135,15 @@ class Item(models.Model):
     )
     requestor = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="items_brought"
+    )
+    presents_too = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="presented together with",
+        help_text="A parent carer or young person who presents it too.",
     )
 
     # Whoever brings it is asked shortly before if they still come; a free slot goes to the next.

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 
 from coproduction.models import Organisation, Person
@@ -20,6 +22,7 @@ class Seat(models.Model):
     """
 
     hub = models.ForeignKey(Hub, on_delete=models.CASCADE, related_name="seats")
+    one_time_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     title = models.CharField(max_length=80, default="Parent carer rep")
     holder = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="seats"

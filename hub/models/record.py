@@ -73,6 +73,16 @@ class ActionQuerySet(models.QuerySet):
         """Those of earlier sessions of its hub that are open: they stand on its agenda too."""
         return self.open().filter(hub=session.hub_id).exclude(session=session)
 
+    def open_first(self):
+        """What is to do, the soonest first; then what has ended, the latest first."""
+        is_open = models.Q(state=Action.State.OPEN)
+        return self.order_by(
+            models.Case(models.When(is_open, then=0), default=1),
+            models.Case(models.When(is_open, then="due_on")),
+            "-due_on",
+            "pk",
+        )
+
     def soonest_first(self):
         return self.order_by("due_on", "pk")
 

@@ -73,6 +73,45 @@ class SessionQuerySet(models.QuerySet):
         open_places = models.Q(waiting_places__state__in=WaitingPlace.OPEN)
         return self.annotate(waiting=models.Count("waiting_places", filter=open_places))
 
+    def with_agenda_ready(self):
+        """`agenda_ready`: it can be agreed. See also hub.rules.reason_agenda_is_not_ready."""
+        topics = Item.objects.on_agenda().topics().filter(session=models.OuterRef("pk")).order_by()
+        return self.annotate(
+            agenda_ready=models.Case(
+                models.When(
+                    models.Exists(topics)
+                    & ~models.Exists(topics.filter(summary=""))
+                    & models.Q(state__in=[Session.State.PLANNED, Session.State.PUBLISHED]),
+                    then=True,
+                ),
+                default=False,
+                output_field=models.BooleanField(),
+            )
+        )
+
+    def agenda_awaited(self, now, until):
+        """To be agreed or put together: soon, or one side has agreed and waits for the other."""
+        one_key = models.Q(forum_agreed_at__isnull=False) | models.Q(
+            partner_agreed_at__isnull=False
+        )
+        return (
+            self.coming(now)
+            .exclude(state=Session.State.HELD)
+            .filter(models.Q(starts_at__date__lte=until) | one_key)
+        )
+
+    def notes_awaited(self, since):
+        """Held, every topic has its record, and the notes are not published."""
+        open_topics = Item.objects.topics().filter(
+            session=models.OuterRef("pk"), state=Item.State.PLANNED
+        )
+        return self.filter(
+            ~models.Exists(open_topics.order_by()),
+            state=Session.State.HELD,
+            notes_published_at=None,
+            starts_at__date__gte=since,
+        )
+
     def soonest_first(self):
         return self.order_by("starts_at", "pk")
 

@@ -19,7 +19,7 @@ def agenda_of(session: Session, person: Person) -> models.QuerySet:
         session.items.visible_to(person)
         .on_agenda()
         .in_order()
-        .select_related("organisation", "requestor", "work__forum", "request")
+        .select_related("organisation", "requestor", "presents_too", "work__forum", "request")
     )
 
 
@@ -51,10 +51,11 @@ def _agenda_item(item, session, levels):
     if item.request and item.request.decision_stage == decided:
         marks.append("The decision is already made")
     brought_by = item.requestor.described if item.requestor else ""
+    together = f"together with {item.presents_too}, parent carer" if item.presents_too else ""
     words = {
         "title": item.title,
         "summary": item.summary,
-        "brought_by": ", ".join(filter(None, [brought_by, str(item.organisation or "")])),
+        "brought_by": ", ".join(filter(None, [brought_by, str(item.organisation or ""), together])),
         "can_change": item.request.can_change if item.request else "",
         "cannot_change": item.request.cannot_change if item.request else "",
     }

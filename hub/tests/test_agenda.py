@@ -30,6 +30,7 @@ from hub.actions import (
     write_terms,
 )
 from hub.models import Item, Session, SharedConsent
+from hub.rules import reason_agenda_is_not_ready
 from hub.tests.factories import HubFactory, ItemFactory, SessionFactory
 
 
@@ -347,7 +348,7 @@ def test_builder_moves_by_plain_buttons_and_comes_back_to_the_item(session, cast
 
     answer = signed_in(cast.coordinator).post(f"/here/hub/items/{item.pk}/move/", {"place": "2"})
 
-    assert answer.url == f"{session.get_absolute_url()}?moved={item.pk}#item-{item.pk}"
+    assert answer.url == f"{session.get_absolute_url()}?moved={item.pk}"
     assert titles(session) == ["Buses", "Letters", "Respite"]
 
 
@@ -370,3 +371,28 @@ def test_needs_name_the_agenda_for_the_side_that_is_missing(session, cast, signe
     }
 
     assert asks == {"chair": False, "coordinator": False, "facilitator": True, "rep": False}
+
+
+@pytest.mark.parametrize("state", Session.State.values)
+@pytest.mark.parametrize(
+    "topics",
+    [
+        [],
+        [{"kind": "welcome"}],
+        [{"summary": ""}],
+        [{}, {"summary": ""}],
+        [{}, {"summary": "", "state": "withdrawn"}],
+        [{}, {}],
+    ],
+    ids=["empty", "welcome", "unclear", "one-unclear", "unclear-withdrawn", "clear"],
+)
+def test_agenda_is_ready_in_the_rule_and_in_the_list(topics, state, cast):
+    session = SessionFactory(
+        hub=HubFactory(forum=cast.forum), state=state, cancelled_reason="Snow."
+    )
+    for fields in topics:
+        ItemFactory(session=session, **fields)
+
+    listed = Session.objects.with_agenda_ready().get(pk=session.pk)
+
+    assert listed.agenda_ready == (reason_agenda_is_not_ready(session) is None)

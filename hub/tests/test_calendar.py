@@ -254,3 +254,16 @@ def test_feed_asks_the_database_as_often_for_three_rows_as_for_one(
         SessionFactory(hub=session.hub)
         with django_assert_num_queries(4):
             client.get(address)
+
+
+def test_writers_feed_keeps_time_to_write_up_and_the_day_of_the_notes(session, cast, client):
+    session.hub.write_up_minutes = 45
+    session.hub.save()
+
+    _, found = read(client, feed_of(cast.facilitator))
+    _, others = read(client, feed_of(cast.rep))
+
+    texts = [event.summary.value for event in found if event.name == "VEVENT"]
+    assert [text for text in texts if text.startswith("Write up:")] == [f"Write up: {session.hub}"]
+    assert any(text.startswith("Notes promised:") for text in texts)
+    assert not any("Write up" in event.summary.value for event in others if event.name == "VEVENT")

@@ -33,19 +33,6 @@ def hub(cast):
     return hub
 
 
-@pytest.fixture
-def come(visitor, signed_in):
-    """come(person, **kind): that person at a browser of that kind, signed in."""
-
-    def arrive(person=None, **kind):
-        somebody = visitor(**kind)
-        if person:
-            somebody.sign_in(signed_in(person))
-        return somebody
-
-    return arrive
-
-
 def press(somebody, name):
     somebody.look()
     somebody.page.get_by_role("button", name=name, exact=True).click()

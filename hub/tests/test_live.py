@@ -287,7 +287,7 @@ def test_notes_go_out_once_with_actions_when_every_topic_has_its_record(session,
 def test_notes_show_to_everybody_once_they_are_published(session, items, cast, signed_in):
     write_up(items, cast)
     mark_not_reached(item=items[1], by=cast.chair)
-    answer_standing_question(session=session, answer="Fewer calls.", by=cast.chair)
+    answer_standing_question(session=session, standing_answer="Fewer calls.", by=cast.chair)
     address = f"/here/hub/sessions/{session.pk}/notes/"
     before = signed_in(cast.officer).get(address).content.decode()
     draft = signed_in(cast.facilitator).get(address).content.decode()
@@ -443,3 +443,24 @@ def test_notes_ask_the_database_as_often_for_three_rows_as_for_one(
         with django_assert_num_queries(14):
             client.get(f"/here/hub/sessions/{items[0].session_id}/notes/")
         ItemFactory(session=items[0].session, position=9 + number)
+
+
+def test_actions_list_has_what_is_open_first(session, items, cast, signed_in):
+    today = timezone.localdate()
+    ended, late, soon = (
+        add_action(
+            session=session,
+            item=items[0],
+            what=what,
+            owner=cast.officer,
+            due_on=today + timedelta(days=days),
+            by=cast.facilitator,
+            one_time_key=uuid.uuid4(),
+        )
+        for what, days in (("Ended long ago", 1), ("Late", 2), ("Soon", 5))
+    )
+    end_action(action=ended, result="Done.", done=True, by=cast.officer)
+
+    page = signed_in(cast.coordinator).get("/here/hub/actions/").content.decode()
+
+    assert page.index("Late") < page.index("Soon") < page.index("Ended long ago")

@@ -12,7 +12,7 @@ from coproduction.figures import Period
 from coproduction.tests.factories import OrganisationFactory, PersonFactory
 from hub.actions import add_seat, end_seat, expect_organisations, fill_seat
 from hub.involvement import attendance_of_organisations, map_of
-from hub.models import Attendance, Seat, Session
+from hub.models import Attendance, PoolMember, Seat, Session
 from hub.tests.factories import HubFactory, ItemFactory, SessionFactory
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=ZoneInfo("Europe/London"))
@@ -130,3 +130,25 @@ def test_map_asks_the_database_as_often_for_three_rows_as_for_one(
         add_seat(hub=HubFactory(forum=cast.forum), title="Rep", holder=cast.rep, by=cast.chair)
         with django_assert_num_queries(6):
             client.get("/here/hub/groups/map/")
+
+
+def test_group_with_too_few_members_is_a_need_until_it_has_them(cast, signed_in):
+    steering = HubFactory(forum=cast.forum, kind="steering", members_wanted=3)
+    PoolMember.objects.create(hub=steering, person=cast.rep, joined_on="2026-01-01")
+    # On a seat and in the pool: one person. Left, or of a seat that is free: nobody.
+    add_seat(hub=steering, title="Rep", holder=cast.rep, by=cast.chair)
+    add_seat(hub=steering, title="Rep", holder=cast.chair, by=cast.chair)
+    add_seat(hub=steering, title="Rep", by=cast.chair)
+    PoolMember.objects.create(
+        hub=steering, person=cast.treasurer, joined_on="2026-01-01", left_on="2026-02-01"
+    )
+    client = signed_in(cast.coordinator)
+
+    before = client.get("/home/").content.decode()
+    group = client.get(steering.get_absolute_url()).content.decode()
+    PoolMember.objects.create(hub=steering, person=PersonFactory(forum=cast.forum), joined_on=NOW)
+    after = client.get("/home/").content.decode()
+
+    assert "2 active members; it wants at least 3." in before
+    assert "Too few" in group
+    assert f"Find people for {steering}" not in after

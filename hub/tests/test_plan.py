@@ -8,14 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from coproduction.exceptions import RuleBroken
-from coproduction.models import Event, Work
+from coproduction.models import Event, Message, Work
 from coproduction.tests.factories import ProgrammeFactory, WorkFactory
 from hub.actions import send_request
 from hub.actions.plan import import_plan, plan_work
-from hub.plan import months_ahead
+from hub.jobs import remind_to_book_early
+from hub.plan import later, months_ahead
 from hub.plan_file import check_plan
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
@@ -42,6 +44,10 @@ def plan_of_all_kinds(cast):
     )
     WorkFactory(forum=cast.forum, title="Planned", status="planned", comes_on=date(2027, 4, 30))
     WorkFactory(forum=cast.forum, title="Too far", status="planned", comes_on=date(2027, 5, 1))
+
+
+def test_plan_shows_what_comes_after_these_months_as_later(plan_of_all_kinds, cast):
+    assert [each.title for each in later(cast.forum, NOW.date())] == ["Too far"]
 
 
 def test_plan_shows_everything_that_is_coming_by_month(plan_of_all_kinds, cast):
@@ -77,9 +83,9 @@ def test_download_holds_what_the_page_shows_and_is_recorded(plan_of_all_kinds, c
 
     sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     titles = [row[0].value for row in sheet.iter_rows(min_row=2)]
-    assert titles == ["On it", "Asked", "Was here", "Planned", "Any time"]
+    assert titles == ["On it", "Asked", "Was here", "Planned", "Too far", "Any time"]
     event = Event.objects.get(verb="plan.exported")
-    assert event.fields == ["rows: 5"]
+    assert event.fields == ["rows: 6"]
 
 
 def test_plan_asks_the_database_as_often_for_three_rows_as_for_one(
@@ -91,15 +97,16 @@ def test_plan_asks_the_database_as_often_for_three_rows_as_for_one(
         session = SessionFactory(hub=hub)
         ItemFactory(session=session)
         WorkFactory(forum=cast.forum, status="planned")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get("/here/hub/plan/")
 
 
 def test_same_title_is_planned_once(cast):
-    plan_work(forum=cast.forum, title="Swimming", by=cast.coordinator)
+    first = plan_work(forum=cast.forum, title="Swimming", by=cast.coordinator)
 
+    assert plan_work(forum=cast.forum, title="Swimming", by=cast.coordinator) == first
     with pytest.raises(RuleBroken, match="list of work already"):
-        plan_work(forum=cast.forum, title="swimming", by=cast.coordinator)
+        plan_work(forum=cast.forum, title="swimming", by=cast.chair)
 
 
 CSV = (
@@ -169,3 +176,78 @@ def test_file_that_is_no_plan_is_refused_in_words(cast, signed_in, content):
     )
 
     assert "There is a problem" in answer.content.decode()
+
+
+@pytest.fixture
+def planned(cast):
+    """Work of the officer's own service, in five weeks, and a session with room before it."""
+    SessionFactory(hub=HubFactory(forum=cast.forum))
+    return WorkFactory(
+        forum=cast.forum,
+        status="planned",
+        comes_on=timezone.localdate() + timedelta(weeks=5),
+        lead_organisation=cast.officer.organisation,
+    )
+
+
+def asked_to_book():
+    return Message.objects.filter(kind="hub/book_early").count()
+
+
+def test_service_is_asked_once_to_book_what_it_plans(planned, cast, signed_in):
+    remind_to_book_early(0)
+    remind_to_book_early(0)
+
+    # The facilitator works there too, and may ask for time.
+    people = {each.person for each in Message.objects.filter(kind="hub/book_early")}
+    assert people == {cast.officer, cast.facilitator}
+    assert asked_to_book() == 2
+    page = signed_in(cast.officer).get("/home/").content.decode()
+    assert f"Book time for {planned}" in page
+
+
+def test_new_date_is_asked_about_again(planned):
+    remind_to_book_early(0)
+    planned.comes_on += timedelta(weeks=1)
+    planned.save()
+
+    remind_to_book_early(0)
+
+    assert asked_to_book() == 4
+
+
+@pytest.mark.parametrize("case", ["asked", "on an agenda", "far away", "past", "undated", "active"])
+def test_nobody_is_asked_to_book_what_needs_no_booking(case, planned, cast):
+    hub = HubFactory(forum=cast.forum)
+    if case == "asked":
+        RequestFactory(hub=hub, work=planned)
+    if case == "on an agenda":
+        ItemFactory(session=SessionFactory(hub=hub), work=planned)
+    days = {"far away": 99, "past": -1}.get(case, 30)
+    planned.comes_on = None if case == "undated" else timezone.localdate() + timedelta(days=days)
+    planned.status = "active" if case == "active" else "planned"
+    planned.save()
+
+    remind_to_book_early(0)
+
+    assert asked_to_book() == 0
+
+
+def test_lead_person_is_asked_alone(planned, cast):
+    planned.lead_person = cast.officer
+    planned.save()
+
+    remind_to_book_early(0)
+
+    assert [each.person for each in Message.objects.filter(kind="hub/book_early")] == [cast.officer]
+
+
+def test_mail_names_sessions_with_time_left(planned, cast):
+    full = SessionFactory(hub=HubFactory(forum=cast.forum, name="Full hub"))
+    ItemFactory(session=full, minutes=full.minutes)
+
+    remind_to_book_early(0)
+
+    body = Message.objects.filter(kind="hub/book_early").first().body
+    assert "Hub" in body
+    assert "Full hub" not in body

@@ -2,15 +2,15 @@
 
 import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Message
+from coproduction.tests.at_once import all_at_once
 from coproduction.tests.factories import PersonFactory
 from hub.actions import (
     accept_request,
@@ -35,23 +35,6 @@ from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, Session
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
 
 OFFICERS = 50
-
-
-def all_at_once(number, do):
-    """Runs do(0) … do(number - 1) in threads that start together; gives what each came to."""
-    start = threading.Barrier(number)
-
-    def one(place):
-        try:
-            start.wait()
-            return do(place)
-        except RuleBroken as refusal:
-            return refusal
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(number) as threads:
-        return list(threads.map(one, range(number)))
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -7,9 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from coproduction.decorators import forum_permission_required, held_link_required
 from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
+from coproduction.seen import ChangedMeanwhile
 from coproduction.templatetags.thread import level_words
 from coproduction.views.one_form import press
-from coproduction.views.paging import table_for
+from coproduction.views.paging import page_of, table_for
 from hub.actions import answer_standing_question, end_action, publish_notes, rate_item
 from hub.actions.after import RATE
 from hub.filters import ActionFilter
@@ -31,7 +33,10 @@ from hub.views.sessions import agenda_of, load_session
 @forum_permission_required(Permission.HUB_VIEW)
 def session_notes(request, pk):
     """What was said and agreed at a session, for everybody of the forum once it is published."""
-    session = load_session(request, pk)
+    return _notes_page(request, load_session(request, pk))
+
+
+def _notes_page(request, session, standing_form=None):
     may_record = person_may(request.person, Permission.SESSION_RECORD)
     if not session.notes_published_at and not may_record:
         return render(request, "hub/session_notes_to_come.html", {"session": session})
@@ -51,7 +56,8 @@ def session_notes(request, pk):
             and session.notes_due_on < timezone.localdate(),
             "may_record": may_record,
             "cannot_publish": reason_cannot_publish_notes(session, request.person),
-            "standing_form": StandingAnswerForm(initial={"answer": session.standing_answer}),
+            "standing_form": standing_form
+            or StandingAnswerForm(initial={"standing_answer": session.standing_answer}),
         },
     )
 
@@ -77,15 +83,17 @@ def _notes_address(session):
 def standing_answer(request, pk):
     session = load_session(request, pk)
     form = StandingAnswerForm(request.POST)
-    form.is_valid()
-    return press(
-        request,
-        lambda: answer_standing_question(
-            session=session, answer=form.cleaned_data.get("answer", ""), by=request.person
-        ),
-        done="Saved.",
-        to=_notes_address(session),
-    )
+    if form.is_valid():
+        try:
+            answer_standing_question(session=session, by=request.person, **form.cleaned_data)
+        except RuleBroken as refusal:
+            form.add_error(None, str(refusal))
+            if isinstance(refusal, ChangedMeanwhile):
+                form.see_again(refusal.seen)
+        else:
+            messages.success(request, "Saved.")
+            return redirect(_notes_address(session))
+    return _notes_page(request, session, form)
 
 
 @require_safe
@@ -95,7 +103,7 @@ def action_list(request):
     actions = Action.objects.visible_to(request.person).select_related(
         "owner__organisation", "hub__forum", "session"
     )
-    found = ActionFilter(request.GET, queryset=actions.soonest_first())
+    found = ActionFilter(request.GET, queryset=actions.open_first())
     table = ActionTable(found.qs, today=timezone.localdate())
     return render(
         request, "hub/action_list.html", {"filter": found, "table": table_for(request, table)}
@@ -157,7 +165,8 @@ def _rating_page(request, session, person):
 def felt_list(request):
     """Level asked against level felt, by piece of work and by organisation."""
     works, organisations = felt(request.forum)
-    return render(request, "hub/felt_list.html", {"works": works, "organisations": organisations})
+    context = {"page": page_of(request, works), "organisations": organisations}
+    return render(request, "hub/felt_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

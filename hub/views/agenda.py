@@ -54,17 +54,19 @@ def item_move(request, pk):
     except RuleBroken as refusal:
         messages.error(request, str(refusal))
     # Back to the same button, so that the next press needs no search for it.
-    return HttpResponseRedirect(f"{item.session.get_absolute_url()}?moved={item.pk}#item-{item.pk}")
+    # No fragment: with one, browsers do not give the focus to the button that was pressed.
+    return HttpResponseRedirect(f"{item.session.get_absolute_url()}?moved={item.pk}")
 
 
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(Permission.AGENDA_MANAGE)
 def item_change(request, pk):
     item = _load_item(request, pk)
-    initial = {"title": item.title, "summary": item.summary, "minutes": item.minutes}
+    names = ("title", "summary", "presents_too_id", "minutes")
+    initial = {name.removesuffix("_id"): getattr(item, name) for name in names}
     return one_form_page(
         request,
-        ChangeItemForm(request.POST or None, initial=initial),
+        ChangeItemForm(request.POST or None, initial=initial, forum=request.forum),
         lambda **answers: change_item(item=item, by=request.person, **answers),
         title=f"Change: {item}",
         lede="Both sides agree the agenda again after a change.",

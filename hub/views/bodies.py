@@ -11,7 +11,8 @@ from coproduction.decorators import forum_permission_required
 from coproduction.permissions import Permission, person_may
 from coproduction.views.one_form import one_form_page
 from hub.actions import add_hub, cancel_session, change_hub, move_session
-from hub.forms.body import CancelSessionForm, HubForm, MoveSessionForm
+from hub.forms.body import CancelSessionForm, ChangeHubForm, HubForm, MoveSessionForm
+from hub.involvement import active_members
 from hub.models import Hub
 from hub.rules import reason_cannot_cancel_session, reason_cannot_move_session
 from hub.series import A_YEAR, plan
@@ -56,6 +57,7 @@ def body_detail(request, pk):
         "hub/body_detail.html",
         {
             "hub": hub,
+            "members": active_members([hub], today)[hub.pk],
             "coming": [(session, closed.of(session.day)) for session in coming[:SHOWN]],
             "more": max(0, len(coming) - SHOWN),
             "skipped": [day for day in days if day.skipped],
@@ -88,7 +90,7 @@ def body_add(request):
 def body_edit(request, pk):
     hub = load_hub(request, pk)
     # A copy: the form writes answers into its instance, the action asks what differs.
-    form = HubForm(request.POST or None, instance=copy(hub), forum=request.forum)
+    form = ChangeHubForm(request.POST or None, instance=copy(hub), forum=request.forum)
     return one_form_page(
         request,
         form,

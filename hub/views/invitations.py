@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from coproduction.decorators import forum_permission_required, held_link_required
 from coproduction.exceptions import RuleBroken
+from coproduction.models import Work
 from coproduction.permissions import Permission
 from coproduction.templatetags.thread import level_words
 from coproduction.views.one_form import one_form_page, press
@@ -31,7 +32,12 @@ from hub.rules import reason_cannot_answer_offer, reason_cannot_say_if_coming
 @forum_permission_required(Permission.REQUEST_TRIAGE)
 def invitation_add(request):
     """The forum asks a service to come: the same thread, begun from the other end."""
-    form = InviteForm(request.POST or None, forum=request.forum, now=timezone.now())
+    form = InviteForm(
+        request.POST or None,
+        forum=request.forum,
+        now=timezone.now(),
+        initial=_about_work(request),
+    )
     return one_form_page(
         request,
         form,
@@ -41,6 +47,13 @@ def invitation_add(request):
         back=(reverse("hub:request-list", args=[request.forum.slug]), "Requests"),
         done="They have been asked. You are told when they answer.",
     )
+
+
+def _about_work(request):
+    """The words of the piece of work that the address names: see next_steps."""
+    works = Work.objects.for_forum(request.forum).open()
+    work = works.filter(reference=request.GET.get("work", "").replace("\x00", "")).first()
+    return {"work": work, "title": work.title, "summary": work.summary} if work else {}
 
 
 def _load_invitation(request, reference):

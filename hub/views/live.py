@@ -20,7 +20,7 @@ from hub.actions import (
 )
 from hub.actions.session import WrittenMeanwhile
 from hub.forms.live import ActionForm, PointForm
-from hub.forms.record import RecordForm
+from hub.forms.record import LiveRecordForm
 from hub.models import Action, Availability, Item, Point
 from hub.rules import reason_cannot_write_live
 from hub.views.sessions import load_session
@@ -70,12 +70,13 @@ def _page(request, item, *, theirs=None, **forms):
     cannot = reason_cannot_write_live(item, request.person, now=now)
     people = list(_expected(item))
     initial = {"version": item.version, "comments": item.comments, "outcome": item.outcome}
-    forms.setdefault("record_form", RecordForm(with_forum_notes=False, initial=initial))
+    forms.setdefault("record_form", LiveRecordForm(initial=initial))
     forms.setdefault("point_form", PointForm(auto_id="id_point_%s"))
     forms.setdefault(
         "action_form", ActionForm(forum=request.forum, session=session, auto_id="id_action_%s")
     )
     items = list(session.items.on_agenda().in_order())
+    topics = [each for each in items if each.kind == Item.Kind.TOPIC]
     return render(
         request,
         "hub/item_live.html",
@@ -83,6 +84,7 @@ def _page(request, item, *, theirs=None, **forms):
             "item": item,
             "session": session,
             "items": items,
+            "next_item": next((each for each in topics if each.position > item.position), None),
             "cannot": cannot,
             "theirs": theirs,
             "here": [person for person, likely in people if likely],
@@ -200,9 +202,7 @@ def live_action(request, pk):
 def live_record(request, pk):
     """The summary and the outcome. Two writers never write over each other (promises R6)."""
     item = _load(request, pk)
-    form = RecordForm(request.POST, with_forum_notes=False)
-    # With points on the page the summary may stay empty.
-    form.fields["comments"].required = False
+    form = LiveRecordForm(request.POST)
     theirs = None
     if form.is_valid():
         try:

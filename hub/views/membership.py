@@ -13,7 +13,7 @@ from coproduction.forms import PeriodForm
 from coproduction.permissions import Permission, person_may
 from coproduction.views.one_form import one_form_page, press
 from hub.actions import add_seat, end_seat, expect_organisations, fill_seat
-from hub.forms.membership import ExpectedForm, SeatForm
+from hub.forms.membership import ExpectedForm, HolderForm, SeatForm
 from hub.involvement import ROW, WIDTH, attendance_of_organisations, map_of
 from hub.models import Seat
 from hub.views.bodies import load_hub
@@ -121,12 +121,8 @@ def _load_seat(request, pk):
 @forum_permission_required(Permission.HUB_MANAGE)
 def seat_fill(request, pk):
     seat = _load_seat(request, pk)
-    form = SeatForm(
-        request.POST or None,
-        forum=request.forum,
-        only_holder=True,
-        initial={"holder": seat.holder_id},
-    )
+    initial = {"holder": seat.holder_id}
+    form = HolderForm(request.POST or None, forum=request.forum, initial=initial)
     return one_form_page(
         request,
         form,

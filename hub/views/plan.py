@@ -15,7 +15,7 @@ from coproduction.spreadsheets import csv_response, xlsx_response
 from coproduction.views.one_form import one_form_page
 from hub.actions.plan import import_plan, plan_work
 from hub.forms.plan import PlanFileForm, PlanWorkForm
-from hub.plan import months_ahead, plan_ends_on, planned_between, undated
+from hub.plan import later, months_ahead, plan_ends_on, planned_between, undated
 from hub.plan_file import check_plan
 
 SALT = "hub.plan"
@@ -26,11 +26,13 @@ MAY_PLAN = (Permission.WORK_MANAGE, Permission.REQUEST_MAKE)
 @forum_permission_required(Permission.WORK_VIEW)
 def plan(request):
     """The next six months: what is planned, asked for, on an agenda or coming back."""
+    today = timezone.localdate()
     return render(
         request,
         "hub/plan.html",
         {
-            "months": months_ahead(request.forum, request.person, timezone.localdate()),
+            "months": months_ahead(request.forum, request.person, today),
+            "later": later(request.forum, today),
             "undated": undated(request.forum, request.person),
             "may_plan": any(person_may(request.person, each) for each in MAY_PLAN),
             "may_import": person_may(request.person, Permission.WORK_MANAGE),
@@ -47,7 +49,7 @@ def plan_download(request, kind):
     found.sort(key=lambda each: (each.day or date.max, each.title))
     rows = [
         [each.title, each.day, each.organisation, each.programme, each.level, each.how_sure]
-        for each in [*found, *undated(request.forum, request.person)]
+        for each in [*found, *later(request.forum, today), *undated(request.forum, request.person)]
     ]
     headers = ["What", "About when", "Organisation", "Programme", "Level", "How sure"]
     record_export(

@@ -47,6 +47,7 @@ def _load_item(request, pk):
         "organisation",
         "programme",
         "requestor",
+        "presents_too",
         "influence__forum",
         "request__hub__forum",
     )
@@ -64,8 +65,10 @@ def _page(request, item, theirs=None, **forms):
     person = request.person
     may_record = not reason_cannot_record(item, person, now=timezone.now())
     if may_record:
-        forms.setdefault("record_form", _record_form(request, item))
-        forms.setdefault("attendance_form", _attendance_form(request, item.session, item))
+        if "record_form" not in forms:
+            forms["record_form"] = _record_form(request, item)
+        if "attendance_form" not in forms:
+            forms["attendance_form"] = _attendance_form(request, item.session, item)
     if not reason_cannot_decide_involvement(item, person):
         initial = {
             "decision": item.more_involvement,

@@ -18,8 +18,6 @@ from hub.papers import agenda_of, carried_actions
 from hub.rules import (
     key_to_turn,
     may_see_join_link,
-    minutes_held,
-    minutes_taken,
     reason_agenda_is_not_ready,
     reason_cannot_make_pack,
     reason_cannot_move_session,
@@ -87,6 +85,9 @@ def session_page(request, session, item_form=None):
     person = request.person
     items = list(agenda_of(session, person))
     may_manage = person_may(person, Permission.AGENDA_MANAGE)
+    minutes = (
+        Session.objects.with_minutes_taken().values("taken", "held_minutes").get(pk=session.pk)
+    )
     closed_to_items = reason_cannot_take_item(session, now=now)
     if may_manage and not closed_to_items:
         item_form = item_form or ItemForm()
@@ -97,14 +98,17 @@ def session_page(request, session, item_form=None):
         {
             "session": session,
             "items": items,
-            "taken": minutes_taken(session),
-            "held": minutes_held(session),
-            "preps": session.preps.exclude(state=Session.State.CANCELLED),
+            "taken": minutes["taken"],
+            "held": minutes["held_minutes"],
+            "preps": session.preps.exclude(state=Session.State.CANCELLED).select_related(
+                "hub__forum"
+            ),
             "came": session.attendances.filter(item=None).select_related("person"),
             "closed": ClosedDays(request.forum, session.day, session.day).of(session.day),
             "coming": _who_comes(session, person, now),
             "carried": carried_actions(session),
-            "may_rate": session.items.to_rate_by(person).exists(),
+            "may_rate": session.state == Session.State.HELD
+            and session.items.to_rate_by(person).exists(),
             "consents": session.consents.select_related("organisation", "asked_by").order_by("pk"),
             "holds_a_key": bool(sides_of(person)),
             "may_manage": may_manage,

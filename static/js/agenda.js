@@ -1,6 +1,7 @@
 // Puts an agenda in order by dragging. The Up and Down buttons do the same without it.
 const list = document.querySelector("[data-agenda]");
 let held = null;
+let before = null;
 
 function send(item, place) {
   const form = item.querySelector('form[action$="/move/"]');
@@ -17,11 +18,14 @@ if (list) {
     item.draggable = true;
     item.addEventListener("dragstart", (event) => {
       held = item;
+      before = item.nextElementSibling;
       event.dataTransfer.effectAllowed = "move";
       item.classList.add("thread-agenda__held");
     });
     item.addEventListener("dragend", () => {
       item.classList.remove("thread-agenda__held");
+      // Let go elsewhere: nothing has moved.
+      if (held) list.insertBefore(item, before);
       held = null;
     });
     item.addEventListener("dragover", (event) => {
@@ -35,6 +39,7 @@ if (list) {
   list.addEventListener("dragover", (event) => event.preventDefault());
   list.addEventListener("drop", (event) => {
     event.preventDefault();
-    if (held) send(held, [...list.children].indexOf(held) + 1);
+    if (held && held.nextElementSibling !== before) send(held, [...list.children].indexOf(held) + 1);
+    held = null;
   });
 }

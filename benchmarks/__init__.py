@@ -1,0 +1,1 @@
+"""What the product does under load and when it is killed: each module ends with a line of JSON."""

@@ -1,0 +1,183 @@
+"""Questions that have been asked well before, and whole forms to begin with."""
+
+from feedback.models import FeedbackForm, Question
+
+_K = Question.Kind
+_HOW = ["Very good", "Good", "Neither good nor bad", "Bad", "Very bad"]
+
+QUESTIONS = {
+    "what_happened": {
+        "kind": _K.LONG,
+        "text": "What happened?",
+        "hint": "Please do not give names of people. A few sentences are enough.",
+        "easy_text": "Tell us what happened.",
+        "is_required": True,
+    },
+    "how_was_it": {
+        "kind": _K.SCALE,
+        "text": "How was it for your family?",
+        "easy_text": "Was it good or bad?",
+        "choices": _HOW,
+        "why": "So that we can see what gets better and what gets worse.",
+        "offers_not_sure": True,
+    },
+    "what_would_help": {
+        "kind": _K.LONG,
+        "text": "What would have made it better?",
+        "easy_text": "What would make it better?",
+    },
+    "got_the_service": {
+        "kind": _K.ONE,
+        "text": "Did you get the help that you asked for?",
+        "easy_text": "Did you get help?",
+        "choices": ["Yes", "Part of it", "We are still waiting", "No", "We did not ask"],
+        "why": "We also want to hear from families who tried and did not get help.",
+    },
+    "when": {
+        "kind": _K.MONTH,
+        "text": "When did it happen?",
+        "hint": "The month and the year are enough.",
+        "easy_text": "When was it?",
+    },
+    "where": {
+        "kind": _K.DISTRICT,
+        "text": "Which part of the area do you live in?",
+        "why": "Some parts of the area get less help than others. We want to see where.",
+        "easy_text": "Where do you live?",
+    },
+    "which_service": {
+        "kind": _K.SEVERAL,
+        "text": "What is it about?",
+        "easy_text": "What is it about?",
+        "choices": [
+            "School or college",
+            "Plans for a child (EHCP)",
+            "Getting to school",
+            "Health",
+            "Short breaks",
+            "Getting ready for adult life",
+            "Something else",
+        ],
+    },
+    "understood": {
+        "kind": _K.SCALE,
+        "text": "I felt understood, involved, valued and respected.",
+        "choices": ["Yes, always", "Mostly", "Sometimes", "Hardly", "Not at all"],
+        "why": "Our area has promised that families can say this. We keep count.",
+        "offers_not_sure": True,
+    },
+    "information": {
+        "kind": _K.SCALE,
+        "text": "I get the information I need, when I need it, in a form that I understand.",
+        "choices": ["Yes, always", "Mostly", "Sometimes", "Hardly", "Not at all"],
+        "offers_not_sure": True,
+    },
+    "heard_of_us": {
+        "kind": _K.YES_NO,
+        "text": "Had you heard of us before today?",
+        "why": "To see if we reach families.",
+    },
+    "member": {"kind": _K.YES_NO, "text": "Are you a member of the forum?"},
+    "take_part": {
+        "kind": _K.SEVERAL,
+        "text": "How would you like to take part?",
+        "easy_text": "How do you want to join in?",
+        "choices": [
+            "Come to a meeting",
+            "Talk online",
+            "Answer questions now and then",
+            "By phone",
+        ],
+    },
+    "school_feel": {
+        "kind": _K.SCALE,
+        "text": "How do you feel about where you learn?",
+        "easy_text": "How do you feel about school?",
+        "choices": ["I like it a lot", "I like it", "It is OK", "I do not like it", "It is bad"],
+        "offers_not_sure": True,
+    },
+    "one_wish": {
+        "kind": _K.LONG,
+        "text": "If you could change one thing, what would it be?",
+        "easy_text": "What one thing would you change?",
+    },
+}
+
+_EVERYBODY_OF_THE_FORUM = (
+    "People of the forum read what you write. They take out names before a service sees it. "
+    "We do not know who you are, and the service does not either."
+)
+
+# A form to begin with: its questions, and the words that go with them.
+STARTERS = {
+    "open": {
+        "label": "Tell us anything, always open",
+        "kind": FeedbackForm.Kind.OPEN,
+        "questions": [
+            "what_happened",
+            "which_service",
+            "how_was_it",
+            "what_would_help",
+            "when",
+            "where",
+        ],
+    },
+    "survey": {
+        "label": "The annual survey",
+        "kind": FeedbackForm.Kind.SURVEY,
+        "questions": [
+            "understood",
+            "information",
+            "got_the_service",
+            "what_happened",
+            "heard_of_us",
+            "member",
+            "where",
+        ],
+    },
+    "young": {
+        "label": "Young people tell us",
+        "kind": FeedbackForm.Kind.OPEN,
+        "questions": ["school_feel", "what_happened", "one_wish"],
+    },
+    "interest": {
+        "label": "Say that you want to take part",
+        "kind": FeedbackForm.Kind.INTEREST,
+        "questions": ["take_part", "one_wish"],
+    },
+}
+WHO_SEES = _EVERYBODY_OF_THE_FORUM
+
+# About people, apart from what they say. Each answer may be left out (seed 004: members'
+# disability, lone parents, free school meals, sex, ethnicity). The order is the national one.
+ABOUT_YOU = {
+    "sex": (
+        "What is your sex?",
+        {"female": "Female", "male": "Male"},
+    ),
+    "gender": (
+        "Is your gender the same as the sex you were given at birth?",
+        {"same": "Yes", "differs": "No"},
+    ),
+    "ethnic_group": (
+        "What is your ethnic group?",
+        {
+            "white_british": "White British",
+            "white_other": "White, from elsewhere",
+            "mixed": "Mixed or several ethnic groups",
+            "asian": "Asian or Asian British",
+            "black": "Black, Black British, Caribbean or African",
+            "described": "I would describe it in another way",
+        },
+    ),
+    "disability": (
+        "Are you disabled, or ill for a long time?",
+        {"yes": "Yes", "no": "No"},
+    ),
+    "lone_parent": ("Do you bring up your children alone?", {"yes": "Yes", "no": "No"}),
+    "school_meals": (
+        "Does a child of yours get free school meals?",
+        {"yes": "Yes", "no": "No"},
+    ),
+}
+RATHER_NOT = "rather_not"

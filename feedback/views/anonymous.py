@@ -1,0 +1,74 @@
+"""Pages for people whom nobody may find out: no sign-in, no cookie, no line in the log."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from coproduction.models import Forum
+from feedback.links import draft_of, submission_of
+
+
+def posted(request):
+    """What was sent; nothing but an empty form is an answer too, when it is sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def anonymous_page(view):
+    """Anybody may use it, and nothing of them is kept. Sets request.forum.
+
+    The secret in the address is the key where there is one, so that no cookie is needed: not
+    against forged forms either. Who is signed in is not looked at.
+    """
+
+    @login_not_required
+    @csrf_exempt
+    @never_cache
+    @wraps(view)
+    def wrapper(request, forum, *args, **kwargs):
+        request.leaves_no_line = True
+        forums = Forum.objects.active().select_related("feedback_settings")
+        request.forum = get_object_or_404(forums, slug=forum)
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return wrapper
+
+
+def with_draft(view):
+    """The draft that the secret opens, as request.draft, or what was sent, as request.sent."""
+
+    @anonymous_page
+    @wraps(view)
+    def wrapper(request, token, *args, **kwargs):
+        request.secret = token
+        request.draft = draft_of(token, request.forum)
+        request.sent = None if request.draft else submission_of(token, request.forum)
+        if request.draft is None and request.sent is None:
+            raise Http404
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapper
+
+
+def with_submission(view):
+    """What was sent under this secret, as request.submission."""
+
+    @anonymous_page
+    @wraps(view)
+    def wrapper(request, token, *args, **kwargs):
+        request.secret = token
+        request.submission = submission_of(token, request.forum)
+        if request.submission is None:
+            raise Http404
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return wrapper
