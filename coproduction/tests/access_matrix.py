@@ -297,6 +297,9 @@ FORUM_ROWS |= {
     "charters:indicator-assess": Row(
         "partner", get=200, post=200, may=PLANNERS, extra={"indicator": "indicator_pk"}
     ),
+}
+
+# Feedback: see feedback/urls.py.
 SAFEGUARDING = {"second_factor": frozenset({"safeguarding_lead"})}
 FORUM_ROWS |= {
     # For everybody, without a sign-in and without a cookie.
