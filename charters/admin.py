@@ -1,6 +1,7 @@
 from django.contrib import admin
 
 from charters.models import (
+    Agreement,
     Assessment,
     CaseStudy,
     Charter,
@@ -17,6 +18,7 @@ from charters.models import (
     PartyNote,
     PlanEntry,
     Principle,
+    Product,
     Quote,
     Restatement,
     ResultLine,
@@ -27,6 +29,7 @@ from charters.models import (
     ServicePlanLine,
     Signature,
     WorkFrame,
+    YearlyLook,
 )
 from coproduction.admin_base import ReadOnlyAdmin
 
@@ -250,3 +253,29 @@ class AssessmentAdmin(ReadOnlyAdmin):
     list_select_related = ["indicator", "organisation"]
     search_fields = ["evidence", "organisation__name"]
     date_hierarchy = "assessed_on"
+
+
+@admin.register(Agreement)
+class AgreementAdmin(ReadOnlyAdmin):
+    list_display = ["title", "agreed_with", "agreed_on", "review_on", "forum"]
+    list_filter = ["forum"]
+    list_select_related = ["forum"]
+    search_fields = ["title", "agreed_with"]
+    date_hierarchy = "agreed_on"
+
+
+@admin.register(Product)
+class ProductAdmin(ReadOnlyAdmin):
+    list_display = ["name", "made_with", "launched_on", "work"]
+    list_select_related = ["work"]
+    search_fields = ["name", "made_with", "work__title"]
+    date_hierarchy = "launched_on"
+
+
+@admin.register(YearlyLook)
+class YearlyLookAdmin(ReadOnlyAdmin):
+    list_display = ["organisation", "starts_on", "ends_on", "published_at"]
+    list_filter = ["organisation__forum"]
+    list_select_related = ["organisation"]
+    search_fields = ["organisation__name", "achieved", "fell_short"]
+    date_hierarchy = "ends_on"

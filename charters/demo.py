@@ -1,14 +1,18 @@
 """The charters' part of the demo: two forums, every state, and a test with its records."""
 
 import uuid
+from dataclasses import asdict
 from datetime import timedelta
 
 import pgtrigger
+from django.core.files.base import ContentFile
 
 from charters.actions import (
+    add_agreement,
     add_commitment,
     add_group,
     add_party_note,
+    add_product,
     add_quote,
     add_service_plan,
     adopt_charter,
@@ -20,6 +24,7 @@ from charters.actions import (
     award_mark,
     begin_charter,
     begin_story,
+    begin_yearly_look,
     change_commitment,
     change_indicator,
     close_review,
@@ -36,20 +41,24 @@ from charters.actions import (
     open_review,
     open_test,
     publish_story,
+    publish_yearly_look,
     screen_line,
     set_comment_aside,
     show_principle,
     sign_charter,
     sign_off,
+    speak_on_yearly_look,
     start_indicators,
     take_back_to_draft,
     withdraw_signature,
     write_charter,
     write_plan,
     write_story,
+    write_yearly_look,
 )
 from charters.looking_back import prompts_for
 from charters.models import (
+    Agreement,
     Assessment,
     CaseStudy,
     Charter,
@@ -60,6 +69,7 @@ from charters.models import (
     KiteMark,
     PartyNote,
     PlanEntry,
+    Product,
     Restatement,
     ResultLine,
     Review,
@@ -68,12 +78,17 @@ from charters.models import (
     Signature,
     Verdict,
     WorkFrame,
+    YearlyLook,
 )
+from charters.papers import charter_paper
 from charters.rules import principles_of
+from charters.wording import by_side
 from coproduction.actions import change_level
 from coproduction.demo import Cast
 from coproduction.models import Organisation, Person, Role, Work
+from coproduction.pdf import render_pdf
 from coproduction.sign_in.views import DEMO_DOMAIN
+from coproduction.spreadsheets import xlsx_response
 
 FROZEN = (
     "charters.Charter:adopted_charter_stays",
@@ -88,7 +103,10 @@ FROZEN = (
 @pgtrigger.ignore(*FROZEN)
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Only the demo may take signed words away, and only those of its own forums."""
-    Assessment.objects.filter(organisation__forum__in=forums).delete()
+    Assessment.objects.filter(indicator__forum__in=forums).delete()
+    YearlyLook.objects.filter(organisation__forum__in=forums).delete()
+    Agreement.objects.filter(forum__in=forums).delete()
+    Product.objects.filter(work__forum__in=forums).delete()
     _clear_from_newest(Indicator.objects.filter(forum__in=forums))
     CaseStudy.objects.filter(work__forum__in=forums).delete()
     KiteMark.objects.filter(forum__in=forums).delete()
@@ -126,6 +144,9 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     _old_marks(cast)
     _service_plans(cast)
     _indicators(cast)
+    _area(cast)
+    _agreements(cast)
+    _years(cast)
 
 
 def _ago(cast, days):
@@ -239,6 +260,8 @@ def _first_version(cast):
         charter=charter,
         edition=1,
         title="Working together in Warwickshire",
+        grew_from="Our day in the town hall, with 60 families. They asked for three things: speak "
+        "with us early, tell us what became of it, and let us trust you.",
         signed_for_months=36,
         by=coordinator,
         now=_ago(cast, 1225),
@@ -303,6 +326,7 @@ def _second_version(cast):
         adopted=160,
         accepted_by="the SEND Partnership Board",
         review_in=180,
+        review_with="Contact",
         what_changed="Partners say what cannot change, and look through their plans each year.",
         comments=(
             (
@@ -353,6 +377,12 @@ def _sign_again(cast):
     end_signature(signature=old, today=cast.today, now=_ago(cast, 1))
 
 
+PLEDGES = {
+    "signatory": "I come to one session of the hub each term, and I listen first.",
+    "elm": "I read each answer that we owe to families before it goes out.",
+}
+
+
 def _sign_asked(cast, asked, key, days, deputy, *, countersigned=True):
     who = cast[key]
     signature = sign_charter(
@@ -361,6 +391,7 @@ def _sign_asked(cast, asked, key, days, deputy, *, countersigned=True):
         role=who.job_title,
         contact=who,
         deputy=deputy,
+        pledge=PLEDGES.get(key, ""),
         by=who,
         now=_ago(cast, days),
     )
@@ -570,15 +601,25 @@ def _the_clubs(cast):
     """One piece of work with all that there is: plan, groups, drift, review, mark, story."""
     work = Work.objects.get(forum=cast.warwickshire, title__startswith="Saturday clubs")
     facilitator, officer, rep = cast["facilitator"], cast["officer"], cast["rep"]
-    for days, topic, by, text in PLAN:
-        write_plan(work=work, topic=topic, text=text, by=cast[by], now=_ago(cast, days))
+    for days, topic, by, text, *because in PLAN:
+        write_plan(
+            work=work,
+            topic=topic,
+            text=text,
+            because="".join(because),
+            by=cast[by],
+            now=_ago(cast, days),
+        )
     move_stage(work=work, stage=Work.Stage.METHOD, by=facilitator, now=_ago(cast, 30))
     frame_work(
         work=work,
         began_with="families",
         families_joined="need",
+        ways=["asked", "talked", "drew_up", "tried_out"],
+        sponsor=cast["signatory"],
         duties=["breaks", "equality"],
         approved_by="The council's cabinet",
+        approved_on=_ago(cast, 14).date(),
         by=officer,
         now=_ago(cast, 55),
     )
@@ -591,6 +632,7 @@ def _the_clubs(cast):
         by=officer,
         now=_ago(cast, 25),
     )
+    _products(cast, work)
     _reviews(cast, work)
     mark = ask_for_mark(work=work, by=facilitator, now=_ago(cast, 12))
     for number, name in enumerate(principles_of(cast.warwickshire)):
@@ -611,7 +653,13 @@ PLAN = (
     (52, "aim", "rep", "A fair and simple way to give out places, which families can explain."),
     (50, "responsibility", "facilitator", "Daniel answers for the rules, Jo for what reps say."),
     (45, "objective", "officer", "New rules by March. No family waits for longer than a term."),
-    (40, "objective", "rep", "New rules by March. No family waits for longer than half a term."),
+    (
+        40,
+        "objective",
+        "rep",
+        "New rules by March. No family waits for longer than half a term.",
+        "Parents said that a term is a third of a year for a child.",
+    ),
     (28, "method", "rep", "Three evenings, one survey, and a visit to the youth club."),
     (27, "communication", "facilitator", "News on the Local Offer, and a letter in Easy Read."),
 )
@@ -621,6 +669,29 @@ EVIDENCE = (
     "The rules are on one page. A young person drew the pictures for it.",
     "Officers and parents wrote the last draft at one table, on one screen.",
 )
+
+
+def _products(cast, work):
+    """One that is out, to fill in on a computer; one that is to come."""
+    sheet = xlsx_response("asking-for-a-place", ["Your child's needs", "Which Saturdays"], [])
+    add_product(
+        work=work,
+        name="Asking for a place: one page",
+        made_with="Parents, young people and the short breaks team",
+        launched_on=_ago(cast, 11).date(),
+        where="https://example.org/saturday-clubs",
+        to_fill_in=ContentFile(sheet.content, name="asking-for-a-place.xlsx"),
+        by=cast["officer"],
+        now=_ago(cast, 11),
+    )
+    add_product(
+        work=work,
+        name="A film about how places are given out",
+        made_with="The youth club",
+        launched_on=_ago(cast, -40).date(),
+        by=cast["facilitator"],
+        now=_ago(cast, 9),
+    )
 
 
 def _groups_of_the_clubs(cast, work):
@@ -791,12 +862,13 @@ def _old_marks(cast):
         )
 
 
-SERVICE_PLAN = (
-    "Look again at who gets help to travel after sixteen",
-    "Buy the speech and language service for the next four years",
-    "Move the records team to a new office",
-    "Write new letters about annual reviews",
-)
+# Each line of the plan, and in how many days it is to come where the plan says so.
+SERVICE_PLAN = {
+    "Look again at who gets help to travel after sixteen": 90,
+    "Buy the speech and language service for the next four years": 120,
+    "Move the records team to a new office": None,
+    "Write new letters about annual reviews": None,
+}
 
 
 def _service_plans(cast):
@@ -804,7 +876,9 @@ def _service_plans(cast):
     lines = add_service_plan(
         organisation=council,
         plan="Education services plan",
-        lines=list(SERVICE_PLAN),
+        lines={
+            text: _ago(cast, -days).date() if days else None for text, days in SERVICE_PLAN.items()
+        },
         by=cast["officer"],
         now=_ago(cast, 18),
     )
@@ -863,4 +937,102 @@ def _indicators(cast):
         evidence_hint="You said, we did",
         by=cast["coordinator"],
         now=_ago(cast, 20),
+    )
+
+
+# Of the area as a whole: (tier, place, key of who says it, days ago, mark, what shows it).
+OF_THE_AREA = (
+    ("feel", 1, "rep", 200, 0, "Two in ten said so on the feedback form."),
+    ("feel", 1, "rep", 20, 1, "Four in ten said so on the feedback form."),
+    ("feel", 1, "officer", 20, 2, "Thank-you letters to our teams."),
+    ("feel", 2, "rep", 20, 1, "Letters are clearer. They still come late."),
+    ("engagement", 2, "rep", 20, 2, "Nine new parents came since summer, six came back."),
+    ("engagement", 5, "facilitator", 20, 2, "Forty officers did the training."),
+    ("forum", 1, "rep", 20, 1, "We hear little from families of under-fives."),
+    ("forum", 2, "rep", 20, 3, "Seven of us steer it."),
+    ("forum", 2, "facilitator", 20, 3, "Their names stand on the page."),
+)
+
+
+def _area(cast):
+    """How it stands in the area, and one indicator that shows a programme's progress."""
+    forum = cast.warwickshire
+    indicators = Indicator.objects.for_forum(forum).active()
+    for tier, place, key, days, mark, evidence in OF_THE_AREA:
+        assess(
+            indicator=indicators.get(tier=tier, position=place),
+            organisation=None,
+            mark=mark,
+            evidence=evidence,
+            confidence="some",
+            assessed_on=_ago(cast, days).date(),
+            by=cast[key],
+            now=_ago(cast, days),
+        )
+    programme = forum.programmes.active().in_order().first()
+    for place in (1, 2):
+        feel = indicators.get(tier="feel", position=place)
+        change_indicator(
+            indicator=feel,
+            text=feel.text,
+            evidence_hint=feel.evidence_hint,
+            programme=programme,
+            by=cast["coordinator"],
+            now=_ago(cast, 19),
+        )
+
+
+def _agreements(cast):
+    """The first charter as it was signed then: kept, and linked from the page."""
+    first = cast.warwickshire.charters.get(number=1)
+    signed = Signature.objects.ever_signed().filter(charter=first, countersigned_at__isnull=False)
+    paper = charter_paper(
+        first,
+        by_side(first),
+        signed.select_related("organisation", "contact", "deputy").order_by("signed_at"),
+        today=cast.today,
+    )
+    content = render_pdf("charters/charter.typ", asdict(paper))
+    add_agreement(
+        forum=cast.warwickshire,
+        title="Our first agreement, as it was signed",
+        agreed_with="The forum, the council and the NHS",
+        agreed_on=_ago(cast, 1020).date(),
+        upload=ContentFile(content, name="first-agreement.pdf"),
+        by=cast["coordinator"],
+        now=_ago(cast, 150),
+    )
+
+
+def _years(cast):
+    """The council's year can be read by all; the community nurses write theirs."""
+    officer, nurse = cast["officer"], cast["nurse"]
+    look = begin_yearly_look(
+        organisation=officer.organisation,
+        ends_on=_ago(cast, 80).date(),
+        by=officer,
+        now=_ago(cast, 75),
+    )
+    write_yearly_look(
+        look=look,
+        achieved="Plans are written in twenty-two weeks, not thirty.\n\nEach letter names somebody "
+        "to call.",
+        fell_short="Families whose plan is late still hear nothing until they ask.",
+        next_steps="A message every four weeks to those who wait, from January.",
+        by=officer,
+        now=_ago(cast, 70),
+    )
+    speak_on_yearly_look(
+        look=look,
+        words="The names in the letters help. Three of the five people left during the year, and "
+        "the letters did not change. We see the message every four weeks as the test.",
+        by=cast["chair"],
+        now=_ago(cast, 66),
+    )
+    publish_yearly_look(look=look, by=cast["chair"], now=_ago(cast, 65))
+    begin_yearly_look(
+        organisation=nurse.organisation,
+        ends_on=_ago(cast, 20).date(),
+        by=nurse,
+        now=_ago(cast, 10),
     )

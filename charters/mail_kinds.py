@@ -6,6 +6,7 @@ _RUNS = "you look after the charter for the forum"
 KINDS = (
     MailKind("charters/comments_open", "you are of this forum or work with it"),
     MailKind("charters/review_due", _RUNS),
+    MailKind("charters/review_open", "you have a part in this piece of work"),
     MailKind("charters/sign_invitation", _SIGNS),
     MailKind("charters/sign_reminder", _SIGNS),
     # Good for half an hour, and asked for a moment ago.

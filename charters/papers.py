@@ -34,6 +34,7 @@ class Signed:
     when: str
     for_the_forum: str
     contact: str
+    pledge: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +48,7 @@ class CharterPaper:
     made_on: str
     vision: str
     vision_easy: str
+    grew_from: list[str]
     covers: list[str]
     leaves_out: str
     legal_basis: list[str]
@@ -72,6 +74,7 @@ def _signed(signature: Signature) -> Signed:
         for_the_forum=f"{signature.countersigned_name}, {signature.countersigned_role}, "
         f"{short(signature.countersigned_at.date())}",
         contact=contact,
+        pledge=signature.signed_pledge,
     )
 
 
@@ -87,6 +90,7 @@ def charter_paper(charter: Charter, sides, signatures, *, today) -> CharterPaper
         made_on=short(today),
         vision=charter.vision,
         vision_easy=charter.vision_easy,
+        grew_from=_lines(charter.grew_from),
         covers=_lines(charter.covers),
         leaves_out=charter.leaves_out,
         legal_basis=_lines(charter.legal_basis),

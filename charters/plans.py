@@ -1,9 +1,10 @@
 """How a piece of work is planned: a list of tasks that grows with its step, not a form to fill."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from charters.models import Group, PlanEntry
-from coproduction.models import Work
+from coproduction.models import ParticipationLevel, Work
 
 T = PlanEntry.Topic
 # Each topic: the question that it answers, and the step at which it begins to matter.
@@ -33,6 +34,7 @@ class Task:
     question: str
     step: str
     entry: PlanEntry | None
+    earlier: list[PlanEntry]
     is_done: bool
     is_now: bool
 
@@ -51,25 +53,35 @@ class Task:
 
 def tasks_of(work: Work) -> list[Task]:
     """Every topic in the order in which it begins to matter."""
-    newest = {}
-    for entry in work.plan_entries.select_related("written_by").order_by("number"):
-        newest[entry.topic] = entry
+    written = defaultdict(list)
+    for entry in work.plan_entries.select_related("written_by").order_by("-number"):
+        written[entry.topic].append(entry)
     steps = list(Work.Stage)
     here = steps.index(Work.Stage(work.stage))
-    groups = work.groups.count()
-    done_elsewhere = {T.LEVEL: bool(work.level), T.STAKEHOLDERS: bool(groups)}
+    done_elsewhere = {
+        T.LEVEL: bool(work.level),
+        T.STAKEHOLDERS: work.groups.exists() and not leaves_families_out(work),
+    }
     return [
         Task(
             topic=topic.value,
             title=topic.label,
             question=question,
             step=step,
-            entry=newest.get(topic),
-            is_done=done_elsewhere.get(topic, topic in newest),
+            entry=next(iter(written[topic]), None),
+            earlier=written[topic][1:],
+            is_done=done_elsewhere.get(topic, bool(written[topic])),
             is_now=steps.index(Work.Stage(step)) <= here,
         )
         for topic, (question, step) in QUESTIONS.items()
     ]
+
+
+def leaves_families_out(work: Work) -> bool:
+    """Every level but information includes parent carers or young people (seed 003)."""
+    if work.level in {"", ParticipationLevel.INFORMATION}:
+        return False
+    return not work.groups.filter(kind__in=Group.FAMILIES).exists()
 
 
 def share_of_families(work: Work) -> int | None:

@@ -14,6 +14,7 @@ from charters.models import (
     Restatement,
     Review,
     Signature,
+    YearlyLook,
 )
 from coproduction.felt import ENOUGH, level_reached
 from coproduction.models import Organisation, ParticipationLevel, Person
@@ -63,11 +64,12 @@ def what_is_missing(charter: Charter) -> list[str]:
 
 
 def reason_cannot_comment(charter: Charter, *, today: date) -> str | None:
-    if charter.state != Charter.State.COMMENTS:
-        return "This version is not open for comments any more."
-    if not charter.takes_comments(today):
+    """In time, or about the version in force: a charter goes on growing (seed 003)."""
+    if charter.hears(today):
+        return None
+    if charter.state == Charter.State.COMMENTS:
         return "The last day for comments has passed."
-    return None
+    return "This version is not open for comments any more."
 
 
 def reason_cannot_answer_comment(comment: CharterComment) -> str | None:
@@ -352,10 +354,60 @@ def reason_cannot_publish_story(story: CaseStudy, person: Person) -> str | None:
 # Indicators
 
 
-def assessing_side(person: Person, organisation: Organisation) -> str:
-    """For which side this person may assess the organisation: families, service, or neither."""
-    if person.organisation_id == organisation.pk:
-        return "service"
-    if person.organisation_id is None and person_may(person, Permission.WORK_PLAN):
-        return "families"
-    return ""
+def assessing_side(person: Person, organisation: Organisation | None) -> str:
+    """For which side this person may assess: families, service, or neither.
+
+    A service speaks for itself; of the area as a whole (no organisation) every partner speaks.
+    """
+    if person.organisation_id is None:
+        return "families" if person_may(person, Permission.WORK_PLAN) else ""
+    if organisation is None:
+        return "service" if person_may(person, Permission.WORK_PLAN) else ""
+    return "service" if person.organisation_id == organisation.pk else ""
+
+
+# A service's year
+
+
+def reason_cannot_begin_look(organisation: Organisation, ends_on: date, *, today: date):
+    """A year can be looked back on when it is over, and once."""
+    if organisation.kind == Organisation.Kind.FORUM:
+        return "A partner looks back on its year, not the forum."
+    if ends_on > today:
+        return "Wait until the year is over."
+    if organisation.yearly_looks.filter(ends_on=ends_on).exists():
+        return "There is a look back at this year already. Go on with that one."
+    return None
+
+
+def reason_cannot_write_look(look: YearlyLook, person: Person) -> str | None:
+    """The service writes its own part."""
+    if look.published_at:
+        return "It is published, so it stays as it is."
+    if person.organisation_id != look.organisation_id:
+        return f"Somebody of {look.organisation} writes this."
+    return None
+
+
+def reason_cannot_speak_on_look(look: YearlyLook, person: Person) -> str | None:
+    """The forum says how families saw the year, once the service has spoken."""
+    if look.published_at:
+        return "It is published, so it stays as it is."
+    if not person_may(person, Permission.FORUM_AGREE):
+        return "The forum's chair or coordinator says this."
+    if not look.achieved:
+        return f"{look.organisation} has not written its part yet."
+    return None
+
+
+def reason_cannot_publish_look(look: YearlyLook, person: Person) -> str | None:
+    """Both sides have spoken, and the forum publishes."""
+    if not person_may(person, Permission.FORUM_AGREE):
+        return "The forum's chair or coordinator publishes it."
+    if look.published_at:
+        return "It is published."
+    if not look.achieved:
+        return f"{look.organisation} has not written its part yet."
+    if not look.forum_words:
+        return "Say first how the forum saw the year."
+    return None

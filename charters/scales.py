@@ -22,6 +22,12 @@ def duties() -> dict[str, str]:
     return json.loads((DATA / "duties.json").read_text(encoding="utf-8"))
 
 
+@cache
+def ways() -> dict[str, str]:
+    """The ways in which people take part, each in a line: several may go into one work."""
+    return json.loads((DATA / "ways.json").read_text(encoding="utf-8"))
+
+
 def crosswalk() -> list[tuple[ParticipationLevel, list[tuple[str, list[dict]]]]]:
     """For each of our levels, what each area calls it. What is none of ours is left out."""
     return [

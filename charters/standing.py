@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from charters.models import Assessment, Indicator
-from coproduction.models import Organisation
+from coproduction.models import Forum, Organisation
 
 BAR, ROW, LABEL, FOOT = 200, 34, 34, 26
 
@@ -32,7 +32,7 @@ class Standing:
         if self.gap == 0:
             return "Both sides see it alike"
         steps = f"{abs(self.gap)} step{'' if abs(self.gap) == 1 else 's'}"
-        return f"The service sees it {steps} {'better' if self.gap > 0 else 'worse'}"
+        return f"Services see it {steps} {'better' if self.gap > 0 else 'worse'}"
 
     @property
     def trend(self):
@@ -72,21 +72,22 @@ def _width(assessments):
     return 4 + round(assessments[0].mark / 3 * BAR) if assessments else 0
 
 
-def standings(organisation: Organisation, tier: str) -> list[Standing]:
-    """Each active indicator of this tier with what was said of it, also before it was reworded."""
+def standings(forum: Forum, organisation: Organisation | None, tier: str) -> list[Standing]:
+    """Each active indicator of this tier with what was said of it, also before it was reworded.
+
+    Without an organisation, it is what was said of the area as a whole.
+    """
     found = defaultdict(list)
     assessments = Assessment.objects.filter(
-        organisation=organisation, indicator__tier=tier
+        indicator__forum=forum, organisation=organisation, indicator__tier=tier
     ).select_related("assessed_by")
     for each in assessments.order_by("-assessed_on", "-pk"):
         found[each.indicator_id].append(each)
     before = dict(
-        Indicator.objects.for_forum(organisation.forum_id)
-        .filter(tier=tier)
-        .values_list("pk", "replaces")
+        Indicator.objects.for_forum(forum).filter(tier=tier).values_list("pk", "replaces")
     )
     rows = []
-    active = Indicator.objects.for_forum(organisation.forum_id).active().filter(tier=tier)
+    active = Indicator.objects.for_forum(forum).active().filter(tier=tier)
     for number, indicator in enumerate(active.in_order(), 1):
         said, key = [], indicator.pk
         while key is not None:

@@ -17,6 +17,6 @@ def prompts() -> list[dict]:
 
 
 @cache
-def indicators() -> dict[str, list[list[str]]]:
-    """For each tier its indicators, each with what would show it."""
+def indicators() -> dict[str, dict]:
+    """For each tier where it comes from, and its indicators, each with what would show it."""
     return json.loads((DATA / "indicators.json").read_text(encoding="utf-8"))

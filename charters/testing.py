@@ -39,6 +39,8 @@ class Result:
     def in_words(self):
         if not self.is_counted:
             return ""
+        if self.commitment.measure.figure not in countable_figures() and not self.counted:
+            return "Nothing here counts this yet"
         if not self.counted:
             return "No record in this period"
         return f"{self.kept} of {self.counted}"
@@ -98,13 +100,20 @@ def _as_of_now(test, commitments, today):
     for commitment in commitments:
         measure = getattr(commitment, "measure", None)
         figure = countable_figures().get(measure.figure) if measure else None
-        if figure:
+        if measure and not figure:
+            promises.append(_uncountable(commitment))
+        elif figure:
             if figure.key not in found:
                 found[figure.key] = figure.cases([test.charter.forum], period) if period else []
             promises.append(_counted(commitment, figure, found[figure.key]))
         else:
             promises.append(_judged(commitment, judged, partners))
     return promises
+
+
+def _uncountable(commitment):
+    """Tied to a figure that no part of this site counts yet: nobody can tell, and it says so."""
+    return Promise(commitment, None, Result(commitment, Verdict.CANNOT_TELL, kept=0, counted=0), [])
 
 
 def _counted(commitment, figure, cases):

@@ -53,6 +53,15 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
         if mark.revoked_at:
             title, words = "The kite mark was taken back", mark.revoked_reason
             entries.append(Entry(at=mark.revoked_at, title=title, words=words, url=url))
+    entries += [
+        Entry(
+            at=_at_noon(product.launched_on),
+            title=f"Came out: {product}",
+            words=product.made_with,
+            url=plan,
+        )
+        for product in work.products.filter(launched_on__lte=timezone.localdate())
+    ]
     stories = CaseStudy.objects.filter(work=work, state=CaseStudy.State.PUBLISHED)
     for story in stories.select_related("work__forum"):
         url = story.get_absolute_url()

@@ -1,11 +1,13 @@
 from django.urls import include, path
 
 from charters.views import (
+    agreements,
     charter,
     comments,
     drafts,
     indicators,
     marks,
+    programmes,
     register,
     reviews,
     service_plans,
@@ -13,6 +15,7 @@ from charters.views import (
     stories,
     testing,
     works,
+    yearly_looks,
 )
 
 app_name = "charters"
@@ -68,6 +71,8 @@ charter_urls = [
     path("sign-again/", signing.restate, name="restate"),
     path("sign-again/<int:pk>/", signing.restatement, name="restatement"),
     path("sign-again/<int:pk>/close/", signing.restatement_close, name="restatement-close"),
+    path("agreements/add/", agreements.agreement_add, name="agreement-add"),
+    path("agreements/<int:pk>/end/", agreements.agreement_end, name="agreement-end"),
     path("tests/", testing.test_list, name="test-list"),
     path("tests/begin/", testing.test_begin, name="test-begin"),
     path("tests/<int:pk>/", include(test_urls)),
@@ -79,6 +84,7 @@ work_urls = [
     path("plan/step/", works.stage_move, name="stage-move"),
     path("plan/<slug:topic>/", works.plan_write, name="plan-write"),
     path("groups/add/", works.group_add, name="group-add"),
+    path("products/add/", works.product_add, name="product-add"),
     path("level/", works.work_level, name="work-level"),
     path("levels/", works.work_levels, name="work-levels"),
     path("reviews/open/", reviews.review_open, name="review-open"),
@@ -110,6 +116,13 @@ standing_urls = [
     path("<slug:tier>/", indicators.standing, name="standing"),
 ]
 
+look_urls = [
+    path("", yearly_looks.yearly_look, name="yearly-look"),
+    path("write/", yearly_looks.yearly_look_write, name="yearly-look-write"),
+    path("forum/", yearly_looks.yearly_look_speak, name="yearly-look-speak"),
+    path("publish/", yearly_looks.yearly_look_publish, name="yearly-look-publish"),
+]
+
 # All under /<forum>/.
 urlpatterns = [
     path("work/<str:reference>/", include(work_urls)),
@@ -118,6 +131,8 @@ urlpatterns = [
     path("levels/words/", works.scale_use, name="scale-use"),
     path("service-plans/", service_plans.service_plans, name="service-plans"),
     path("service-plans/add/", service_plans.service_plan_add, name="service-plan-add"),
+    path("service-plans/import/", service_plans.service_plan_import, name="service-plan-import"),
+    path("service-plans/empty.xlsx", service_plans.service_plan_empty, name="service-plan-empty"),
     path("service-plans/<int:pk>/", service_plans.plan_line, name="plan-line"),
     path("reviews/questions/", reviews.prompt_list, name="prompt-list"),
     path("reviews/questions/<int:pk>/", reviews.prompt_change, name="prompt-change"),
@@ -131,6 +146,17 @@ urlpatterns = [
     path("indicators/start/", indicators.indicators_start, name="indicators-start"),
     path("indicators/<int:pk>/change/", indicators.indicator_change, name="indicator-change"),
     path("indicators/services/<int:pk>/", include(standing_urls)),
+    path(
+        "indicators/area/assess/<int:indicator>/",
+        indicators.indicator_assess_area,
+        name="indicator-assess-area",
+    ),
+    path("indicators/area/<slug:tier>/", indicators.standing_area, name="standing-area"),
+    path("years/", yearly_looks.yearly_looks, name="yearly-looks"),
+    path("years/begin/<int:pk>/", yearly_looks.yearly_look_begin, name="yearly-look-begin"),
+    path("years/<int:pk>/", include(look_urls)),
+    path("programmes/", programmes.programme_list, name="programme-list"),
+    path("programmes/<int:pk>/", programmes.programme, name="programme"),
     path("charter/", include(charter_urls)),
     path("charter.pdf", charter.charter_pdf, name="charter-pdf"),
 ]

@@ -16,10 +16,20 @@ def _part(heading, *texts):
     return ["", f"## {heading}", *lines] if lines else []
 
 
+def by_side(charter: Charter):
+    """The promises of a charter, side by side: those who promise something, with what."""
+    promises = list(charter.commitments.select_related("measure").in_order())
+    sides = [
+        (side.label, [each for each in promises if each.side == side]) for side in Commitment.Side
+    ]
+    return [(label, theirs) for label, theirs in sides if theirs]
+
+
 def charter_text(charter: Charter) -> str:
     """The whole of it, in the order in which it is read. The same words give the same text."""
     lines = [f"# {charter.title}", f"Version {charter.number}"]
     lines += _part("What we want", charter.vision, *_easy(charter.vision_easy))
+    lines += _part("What it grew from", charter.grew_from)
     lines += _part("Decisions that this covers", charter.covers)
     lines += _part("What this does not cover", charter.leaves_out)
     lines += _part("The law behind it", charter.legal_basis)

@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from charters.models import CaseStudy
+from charters.models import CaseStudy, WorkFrame
 from coproduction.models import Person, Work
 from coproduction.permissions import Permission, person_may
 from coproduction.work_facts import Fact
@@ -22,6 +22,9 @@ def FACTS(work: Work, person: Person) -> list[Fact]:  # noqa: N802 (the registry
     if work.level:
         url = reverse("charters:work-levels", args=here)
         facts.append(Fact("Level over time", "Agreed and felt, as a picture", url))
+    frame = WorkFrame.objects.filter(work=work).select_related("sponsor").first()
+    if frame and frame.sponsor:
+        facts.append(Fact("Stands behind it", frame.sponsor.described))
     silent = [str(group) for group in work.groups.not_heard().in_order()]
     if silent:
         facts.append(Fact("Not heard yet", ", ".join(silent)))

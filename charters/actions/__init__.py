@@ -1,5 +1,6 @@
 """Every write to charters and what hangs on them. One noun a file."""
 
+from .agreement import add_agreement, end_agreement
 from .charter import (
     adopt_charter,
     begin_charter,
@@ -21,6 +22,7 @@ from .parts import (
 )
 from .plan import (
     add_group,
+    add_product,
     add_service_plan,
     change_group,
     frame_work,
@@ -48,13 +50,21 @@ from .signing import (
 )
 from .story import add_quote, begin_story, publish_story, take_quote_back, write_story
 from .testing import add_party_note, close_test, judge_promise, open_test
+from .yearly_look import (
+    begin_yearly_look,
+    publish_yearly_look,
+    speak_on_yearly_look,
+    write_yearly_look,
+)
 
 __all__ = [
     "SIGN",
+    "add_agreement",
     "add_commitment",
     "add_group",
     "add_party_note",
     "add_principle",
+    "add_product",
     "add_quote",
     "add_service_plan",
     "adopt_charter",
@@ -66,6 +76,7 @@ __all__ = [
     "award_mark",
     "begin_charter",
     "begin_story",
+    "begin_yearly_look",
     "change_commitment",
     "change_group",
     "change_indicator",
@@ -76,6 +87,7 @@ __all__ = [
     "close_test",
     "countersign",
     "decline_to_sign",
+    "end_agreement",
     "end_signature",
     "expire_mark",
     "frame_work",
@@ -88,6 +100,7 @@ __all__ = [
     "open_review",
     "open_test",
     "publish_story",
+    "publish_yearly_look",
     "remind_of_end",
     "remind_of_review",
     "remind_to_sign",
@@ -101,6 +114,7 @@ __all__ = [
     "sign_off",
     "sign_with_code",
     "signatories_of",
+    "speak_on_yearly_look",
     "start_indicators",
     "start_prompts",
     "take_back_to_draft",
@@ -110,4 +124,5 @@ __all__ = [
     "write_charter",
     "write_plan",
     "write_story",
+    "write_yearly_look",
 ]

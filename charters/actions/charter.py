@@ -21,7 +21,7 @@ from coproduction.mail import write_message
 from coproduction.models import Forum, Person
 from coproduction.permissions import Permission
 
-TEXTS = ("title", "vision", "vision_easy", "covers", "leaves_out", "legal_basis")
+TEXTS = ("title", "vision", "vision_easy", "grew_from", "covers", "leaves_out", "legal_basis")
 BLANK, OWN, TEMPLATE, OTHER = "blank", "own", "template", "charter"
 
 
@@ -201,6 +201,7 @@ def adopt_charter(
     review_on: date,
     by: Person,
     what_changed: str = "",
+    review_with: str = "",
     now: datetime | None = None,
 ) -> Charter:
     """This version is in force, its words are frozen, and the version before it is replaced.
@@ -222,7 +223,7 @@ def adopt_charter(
         _record("charter.superseded", old, by, now)
     charter.state, charter.adopted_at, charter.adopted_by = Charter.State.ADOPTED, now, by
     charter.accepted_by, charter.review_on = accepted_by, review_on
-    charter.what_changed = what_changed
+    charter.what_changed, charter.review_with = what_changed, review_with
     charter.text = charter_text(charter)
     charter.text_hash = hash_of(charter.text)
     charter.save()

@@ -1,16 +1,20 @@
 """How a piece of work is planned, and with whom."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from charters.models import Group, PlanEntry, ServicePlanLine, WorkFrame
-from charters.scales import duties, scales, wording
-from coproduction.actions import open_work
+from charters.models import Group, PlanEntry, Product, ServicePlanLine, WorkFrame
+from charters.scales import duties as known_duties
+from charters.scales import scales, wording
+from charters.scales import ways as known_ways
+from coproduction.actions import add_document, open_work
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken
 from coproduction.models import (
+    Document,
     Forum,
     LevelWording,
     Organisation,
@@ -25,8 +29,10 @@ def _locked(work: Work) -> Work:
 
 
 @transaction.atomic
-def write_plan(*, work: Work, topic: str, text: str, by: Person, now=None) -> PlanEntry:
-    """What was agreed about this topic stands; what stood before is kept.
+def write_plan(
+    *, work: Work, topic: str, text: str, by: Person, because: str = "", now=None
+) -> PlanEntry:
+    """What was agreed about this topic stands; what stood before is kept, and what changed it.
 
     Saved again with the same words, nothing is written. Level and groups have pages of their own.
     """
@@ -43,6 +49,7 @@ def write_plan(*, work: Work, topic: str, text: str, by: Person, now=None) -> Pl
         topic=topic,
         number=newest.number + 1 if newest else 1,
         text=text,
+        because=because,
         written_at=now,
         written_by=by,
     )
@@ -70,21 +77,30 @@ def move_stage(*, work: Work, stage: str, by: Person, now=None) -> Work:
 
 
 @transaction.atomic
-def frame_work(*, work: Work, by: Person, duties: list[str], now=None, **fields) -> WorkFrame:
-    """Who began it, when families joined, which duties it touches."""
+def frame_work(
+    *, work: Work, by: Person, duties: list[str], ways: Sequence[str] = (), now=None, **fields
+) -> WorkFrame:
+    """Who began it, when families joined, in which ways they take part, which duties it touches."""
     now = now or timezone.now()
-    _refuse_unknown(duties)
+    if set(duties) - set(known_duties()) or set(ways) - set(known_ways()):
+        raise RuleBroken("Something that you chose is not in the list.")
+    sponsor = fields.get("sponsor")
+    if sponsor and sponsor.forum_id != work.forum_id:
+        raise RuleBroken("Choose somebody who is known to this forum.")
+    # In the order of the list: from being told to deciding together.
+    ways = [key for key in known_ways() if key in ways]
     frame, _ = WorkFrame.objects.update_or_create(
         work=work,
-        defaults={**fields, "duties": sorted(duties), "written_at": now, "written_by": by},
+        defaults={
+            **fields,
+            "duties": sorted(duties),
+            "ways": ways,
+            "written_at": now,
+            "written_by": by,
+        },
     )
     record_event(verb="work.framed", subject=work, by=by, forum=work.forum, fields=fields, at=now)
     return frame
-
-
-def _refuse_unknown(keys):
-    if set(keys) - set(duties()):
-        raise RuleBroken("One of these duties is not in the list.")
 
 
 @transaction.atomic
@@ -123,6 +139,37 @@ def _refuse_second(groups, name):
 
 
 @transaction.atomic
+def add_product(
+    *,
+    work: Work,
+    by: Person,
+    to_print=None,
+    to_fill_in=None,
+    now: datetime | None = None,
+    **fields,
+) -> Product:
+    """What was made together stands with its day, to print and to fill in where there is a file.
+
+    Everybody may open its files. Refused for one that stands there already.
+    """
+    now = now or timezone.now()
+    # Added twice at once: the second is told.
+    work = _locked(work)
+    if work.products.filter(name__iexact=fields["name"]).exists():
+        raise RuleBroken("This stands there already.")
+    files = {
+        name: add_document(
+            forum=work.forum, upload=upload, by=by, access=Document.Access.PUBLIC, now=now
+        )
+        for name, upload in (("to_print", to_print), ("to_fill_in", to_fill_in))
+        if upload
+    }
+    product = Product.objects.create(work=work, added_at=now, added_by=by, **fields, **files)
+    record_event(verb="product.added", subject=product, by=by, forum=work.forum, at=now)
+    return product
+
+
+@transaction.atomic
 def use_scale(*, forum: Forum, key: str, by: Person, now=None) -> None:
     """The forum's levels are named as in this scale; what it has no word for keeps ours."""
     if key not in scales():
@@ -140,16 +187,20 @@ def add_service_plan(
     *,
     organisation: Organisation,
     plan: str,
-    lines: list[str],
+    lines: dict[str, date | None],
     by: Person,
     now: datetime | None = None,
 ) -> list[ServicePlanLine]:
-    """Each line of the plan waits to be looked at. A line that stands there already stays once."""
+    """Each line of the plan waits to be looked at, with its day where the plan names one.
+
+    A line that stands there already stays once.
+    """
     now = now or timezone.now()
     # The same plan pasted twice at once: each line is kept once.
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
-    known = set(organisation.service_plan_lines.filter(plan=plan).values_list("text", flat=True))
-    new = [text for text in dict.fromkeys(lines) if text not in known]
+    there = organisation.service_plan_lines.filter(plan=plan).values_list("text", flat=True)
+    known = {text.casefold() for text in there}
+    new = {text: day for text, day in lines.items() if text.casefold() not in known}
     if not new:
         raise RuleBroken("All of these lines stand there already.")
     made = ServicePlanLine.objects.bulk_create(
@@ -158,10 +209,11 @@ def add_service_plan(
             organisation=organisation,
             plan=plan,
             text=text,
+            comes_on=day,
             added_at=now,
             added_by=by,
         )
-        for text in new
+        for text, day in new.items()
     )
     record_event(
         verb="service_plan.added", subject=organisation, by=by, forum=organisation.forum, at=now

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
+from charters.actions.audience import people_around
 from charters.models import Review, ReviewAnswer, ReviewGiven, ReviewPrompt
 from charters.rules import (
     reason_cannot_answer_review,
@@ -14,6 +15,7 @@ from charters.rules import (
 from charters.starters import prompts
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.mail import write_message
 from coproduction.models import Forum, Person, Work
 
 
@@ -55,7 +57,10 @@ def change_prompt(*, prompt: ReviewPrompt, text: str, by: Person, now=None) -> R
 
 @transaction.atomic
 def open_review(*, work: Work, phase: str, answers_until: date, by: Person, now=None) -> Review:
-    """Both sides can answer until that day. Asked again for the same phase, it is the same."""
+    """Both sides can answer until that day, and those who have a part in the work are told.
+
+    Asked again for the same phase, it is the same review.
+    """
     now = now or timezone.now()
     if answers_until < timezone.localdate(now):
         raise RuleBroken("Give a day that is to come.")
@@ -69,6 +74,16 @@ def open_review(*, work: Work, phase: str, answers_until: date, by: Person, now=
     )
     if is_new:
         _record("review.opened", review, by, now)
+        for person in people_around(work):
+            if person != by:
+                write_message(
+                    kind="charters/review_open",
+                    to=person,
+                    link=review.get_absolute_url(),
+                    review=review,
+                    needed_by=answers_until,
+                    now=now,
+                )
     return review
 
 

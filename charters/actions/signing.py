@@ -147,6 +147,7 @@ def sign_charter(
     contact: Person,
     by: Person,
     deputy: Person | None = None,
+    pledge: str = "",
     now: datetime | None = None,
 ) -> Signature:
     """The organisation has signed: the whole text is kept with its hash, and a point of contact.
@@ -160,6 +161,7 @@ def sign_charter(
     refuse_when(reason_cannot_be_contact(signature, contact, deputy))
     signature.state, signature.signed_at, signature.signed_by = Signature.State.SIGNED, now, by
     signature.signed_name, signature.signed_role = name, role
+    signature.signed_pledge = pledge
     signature.signed_text = signature.charter.text
     signature.signed_hash = hash_of(signature.signed_text)
     signature.contact, signature.deputy = contact, deputy

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from charters.models import Charter, CharterTest, Commitment, Principle
 from charters.models.testing import JUDGED
-from coproduction.form_fields import DateField, Radios
+from coproduction.form_fields import DateField, Radios, UploadField
 from coproduction.forms_base import OneTimeForm, ThreadForm
 from coproduction.models import Work
 
@@ -45,6 +45,11 @@ class CharterForm(ThreadForm):
     vision = _words("What do you want to reach together?", rows=5)
     vision_easy = _words(
         "The same in Easy Read", rows=2, longest=600, help_text="Short sentences. One idea in each."
+    )
+    grew_from = _words(
+        "What did families say that it grew from?",
+        rows=3,
+        help_text="The day or the survey that began it, and its themes. No names.",
     )
     covers = _words("Which decisions does it cover?", help_text="One on each line.")
     leaves_out = _words("What does it not cover?", rows=3)
@@ -86,8 +91,12 @@ class CommitmentForm(ThreadForm):
 
     def __init__(self, *args, figures, **kwargs):
         super().__init__(*args, **kwargs)
-        known = [(key, f"{each.title}: {each.meaning}") for key, each in figures.items()]
-        self.fields["figure"].choices = [("", "No, both sides judge it"), *known]
+        known = {key: f"{each.title}: {each.meaning}" for key, each in figures.items()}
+        # A figure that nothing counts here yet stays tied to its promise.
+        tied = self.initial.get("figure")
+        if tied and tied not in known:
+            known[tied] = "As it is: nothing here counts it yet"
+        self.fields["figure"].choices = [("", "No, both sides judge it"), *known.items()]
 
 
 class PrincipleForm(ThreadForm):
@@ -120,6 +129,12 @@ class AdoptForm(ThreadForm):
     what_changed = _words("What is new against the version before?", rows=3, longest=1000)
     review_on = DateField(
         label="When is it looked at again?", help_text="A year is usual. You get a reminder."
+    )
+    review_with = forms.CharField(
+        label="Does somebody from outside help with that? Who?",
+        help_text="Such as Contact, or a neighbouring forum.",
+        required=False,
+        max_length=120,
     )
 
 
@@ -175,6 +190,24 @@ class ReasonForm(ThreadForm):
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
         self.submit = submit
+
+
+class AgreementForm(ThreadForm):
+    submit = "Add it to the page"
+    title = forms.CharField(
+        label="What is it called?",
+        max_length=160,
+        error_messages={"required": "Say what it is called."},
+    )
+    agreed_with = forms.CharField(
+        label="Who agreed it?",
+        help_text="Such as: the forum, the council and the NHS.",
+        max_length=200,
+        error_messages={"required": "Say who agreed it."},
+    )
+    agreed_on = DateField(label="When was it agreed?", latest=timezone.localdate)
+    review_on = DateField(label="When is it looked at again?", required=False)
+    upload = UploadField(label="The paper itself", error_messages={"required": "Choose the file."})
 
 
 class BeginTestForm(ThreadForm):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from charters.models import Assessment, MarkSignOff, Review, ReviewAnswer
 from coproduction.form_fields import DateField, Radios, UploadField
 from coproduction.forms_base import ThreadForm
+from coproduction.models import Programme
 
 
 def words(label, *, rows=4, longest=3000, missing="", **kwargs):
@@ -162,6 +163,22 @@ class IndicatorForm(ThreadForm):
         error_messages={"required": "Write the indicator."},
     )
     evidence_hint = forms.CharField(label="What would show it?", required=False, max_length=200)
+    source = forms.CharField(
+        label="Where does it come from?",
+        help_text="Such as: what parents said at our day in May.",
+        required=False,
+        max_length=200,
+    )
+    programme = forms.ModelChoiceField(
+        label="Which programme's progress does it show?",
+        queryset=Programme.objects.none(),
+        required=False,
+        empty_label="None",
+    )
+
+    def __init__(self, *args, programmes, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].queryset = programmes
 
 
 class AssessForm(ThreadForm):
@@ -179,4 +196,39 @@ class AssessForm(ThreadForm):
         choices=Assessment.Confidence.choices,
         widget=Radios(),
         error_messages={"required": "Say how sure you are."},
+    )
+
+
+class BeginLookForm(ThreadForm):
+    submit = "Begin"
+    ends_on = DateField(
+        label="What is the last day of the year?",
+        help_text="The twelve months up to this day are looked back on.",
+        latest=timezone.localdate,
+    )
+
+
+class LookForm(ThreadForm):
+    submit = "Save"
+    achieved = words(
+        "What got better for families this year?",
+        rows=5,
+        help_text="What you said in your plan that you would do, and what came of it.",
+        missing="Say what got better. “Nothing” is an answer too.",
+    )
+    fell_short = words(
+        "What did not get better, or got worse?",
+        rows=5,
+        missing="Say what did not. Families know it already.",
+    )
+    next_steps = words("What comes next?", rows=3)
+
+
+class ForumWordsForm(ThreadForm):
+    submit = "Save"
+    words = words(
+        "How did families see this year?",
+        rows=5,
+        help_text="What they told you, and if you see it as the service does. No names.",
+        missing="Say how the forum saw the year.",
     )

@@ -1,12 +1,15 @@
 """How a piece of work is planned, and with whom."""
 
 from django import forms
+from django.utils import timezone
 
 from charters.models import Group, WorkFrame
-from charters.scales import duties, scales
-from coproduction.form_fields import Checkboxes, DateField, Radios
+from charters.scales import duties, scales, ways
+from charters.service_plan_file import read_lines
+from coproduction.exceptions import RuleBroken
+from coproduction.form_fields import Checkboxes, DateField, Radios, UploadField
 from coproduction.forms_base import ThreadForm
-from coproduction.models import Organisation, ParticipationLevel, Work
+from coproduction.models import Organisation, ParticipationLevel, Person, Work
 
 
 class PlanForm(ThreadForm):
@@ -16,6 +19,12 @@ class PlanForm(ThreadForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=5000,
         error_messages={"required": "Write what you agreed."},
+    )
+    because = forms.CharField(
+        label="If it changed: what made you change it?",
+        help_text="Such as what families said of the draft.",
+        required=False,
+        max_length=300,
     )
 
 
@@ -62,6 +71,19 @@ class FrameForm(ThreadForm):
         widget=Radios(),
         error_messages={"required": "Say when families joined."},
     )
+    ways = forms.MultipleChoiceField(
+        label="In which ways do people take part?",
+        help_text="Choose all that are true. Most work has several.",
+        required=False,
+        widget=Checkboxes(),
+    )
+    sponsor = forms.ModelChoiceField(
+        label="Which senior person stands behind it?",
+        help_text="Somebody who can open doors and decide.",
+        queryset=Person.objects.none(),
+        required=False,
+        empty_label="Nobody yet",
+    )
     duties = forms.MultipleChoiceField(
         label="Which duties does it touch?", required=False, widget=Checkboxes()
     )
@@ -70,10 +92,51 @@ class FrameForm(ThreadForm):
         required=False,
         max_length=200,
     )
+    approved_on = DateField(
+        label="When did they say yes?", required=False, latest=timezone.localdate
+    )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["duties"].choices = duties().items()
+        self.fields["ways"].choices = ways().items()
+        self.fields["sponsor"].queryset = people
+        self.fields["sponsor"].label_from_instance = _with_organisation
+
+    def clean(self):
+        answers = super().clean()
+        if answers.get("approved_on") and not answers.get("approved_by"):
+            self.add_error("approved_by", "Say who said yes.")
+        return answers
+
+
+def _with_organisation(person):
+    return f"{person.described} ({person.organisation})" if person.organisation else person.name
+
+
+class ProductForm(ThreadForm):
+    submit = "Add it"
+    name = forms.CharField(
+        label="What is it?",
+        help_text="Such as: a form, a guide, a plan, a film.",
+        max_length=120,
+        error_messages={"required": "Say what it is."},
+    )
+    made_with = forms.CharField(
+        label="Who made it?",
+        help_text="Groups, not names.",
+        max_length=200,
+        error_messages={"required": "Say who made it."},
+    )
+    launched_on = DateField(label="When does it come out, or when did it?")
+    where = forms.URLField(
+        label="Where can it be found?",
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": "Give a whole address, such as https://example.org/form"},
+    )
+    to_print = UploadField(label="To print", required=False)
+    to_fill_in = UploadField(label="To fill in on a computer", required=False)
 
 
 class GroupForm(ThreadForm):
@@ -154,8 +217,9 @@ class ScaleForm(ThreadForm):
         }
 
 
-class ServicePlanForm(ThreadForm):
-    submit = "Add these lines"
+class WhosePlanForm(ThreadForm):
+    """Whose plan it is, and what it is called: pasted or taken in from a file."""
+
     organisation = forms.ModelChoiceField(
         label="Whose plan is it?",
         queryset=Organisation.objects.none(),
@@ -167,6 +231,14 @@ class ServicePlanForm(ThreadForm):
         max_length=160,
         error_messages={"required": "Give the plan's name."},
     )
+
+    def __init__(self, *args, organisations, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+
+
+class ServicePlanForm(WhosePlanForm):
+    submit = "Add these lines"
     lines = forms.CharField(
         label="Its lines",
         help_text="One on each line. You can paste them from a document or a spreadsheet.",
@@ -175,11 +247,8 @@ class ServicePlanForm(ThreadForm):
         error_messages={"required": "Paste the lines of the plan."},
     )
 
-    def __init__(self, *args, organisations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations
-
     def clean_lines(self):
+        """Each line once; a pasted line has no day."""
         lines = [" ".join(line.split()) for line in self.cleaned_data["lines"].splitlines()]
         lines = [line for line in lines if line]
         if long := next((line for line in lines if len(line) > 400), None):
@@ -188,7 +257,29 @@ class ServicePlanForm(ThreadForm):
             )
         if len(lines) > 500:
             raise forms.ValidationError("That is more than 500 lines. Add them in parts.")
-        return lines
+        return dict.fromkeys(lines)
+
+
+class ServicePlanFileForm(WhosePlanForm):
+    submit = "Show me what it would add"
+    upload = forms.FileField(
+        label="The plan as an Excel or CSV file",
+        help_text="The first row names the columns: line, about when. Only “line” has to be there.",
+        allow_empty_file=True,
+        error_messages={"required": "Choose a file."},
+    )
+
+    def clean(self):
+        """The answer to `upload` is its rows, each with what is wrong with it."""
+        answers = super().clean()
+        if {"organisation", "plan", "upload"} <= answers.keys():
+            try:
+                answers["upload"] = read_lines(
+                    answers["upload"], answers["organisation"], answers["plan"]
+                )
+            except RuleBroken as refusal:
+                self.add_error("upload", str(refusal))
+        return answers
 
 
 class ScreenForm(ThreadForm):

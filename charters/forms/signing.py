@@ -38,6 +38,12 @@ class SignForm(ThreadForm):
     role = forms.CharField(
         label="Your role", max_length=120, error_messages={"required": "Write your role."}
     )
+    pledge = forms.CharField(
+        label="What will you do yourself, so that it is kept?",
+        help_text="You can leave this empty. It stands beside your name for everybody to read.",
+        required=False,
+        max_length=300,
+    )
     contact = forms.ModelChoiceField(
         label="Whom can the forum always ask?",
         queryset=Person.objects.none(),

@@ -1,14 +1,15 @@
 """What partners promised each other, who signed it, and how it was kept. One noun a file."""
 
-from .charter import Charter, CharterComment, Commitment, Principle
-from .indicator import Assessment, Indicator
+from .charter import Agreement, Charter, CharterComment, Commitment, Principle
+from .indicator import Assessment, Indicator, YearlyLook
 from .mark import CaseStudy, KiteMark, MarkEvidence, MarkSignOff, Quote
-from .plan import Group, PlanEntry, ServicePlanLine, WorkFrame
+from .plan import Group, PlanEntry, Product, ServicePlanLine, WorkFrame
 from .review import Review, ReviewAnswer, ReviewGiven, ReviewPrompt
 from .signing import Restatement, Signature, TextHash
 from .testing import CharterTest, Judgement, Measure, PartyNote, ResultLine, Verdict
 
 __all__ = [
+    "Agreement",
     "Assessment",
     "CaseStudy",
     "Charter",
@@ -24,6 +25,7 @@ __all__ = [
     "Measure",
     "PartyNote",
     "PlanEntry",
+    "Product",
     "Principle",
     "Quote",
     "Restatement",
@@ -37,4 +39,5 @@ __all__ = [
     "TextHash",
     "Verdict",
     "WorkFrame",
+    "YearlyLook",
 ]

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from coproduction.models import Forum, Person
+from coproduction.models import Document, Forum, Person
 
 # What everybody signs: from the day of its adoption no route may change it.
 WORDS = (
@@ -14,6 +14,7 @@ WORDS = (
     "title",
     "vision",
     "vision_easy",
+    "grew_from",
     "covers",
     "leaves_out",
     "legal_basis",
@@ -97,6 +98,7 @@ class Charter(models.Model):
     title = models.CharField(max_length=160)
     vision = models.TextField(blank=True)
     vision_easy = models.TextField("vision in Easy Read", blank=True)
+    grew_from = models.TextField("what families said that it grew from", blank=True)
     covers = models.TextField("decisions that it covers", blank=True)
     leaves_out = models.TextField("what it does not cover", blank=True)
     legal_basis = models.TextField("the law behind it", blank=True)
@@ -121,6 +123,7 @@ class Charter(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     review_on = models.DateField("to be looked at again on", null=True, blank=True)
+    review_with = models.CharField("who helps to look at it again", max_length=120, blank=True)
     review_reminded_at = models.DateTimeField(null=True, blank=True)
     signed_for_months = models.PositiveSmallIntegerField(
         "months that a signature holds",
@@ -205,6 +208,10 @@ class Charter(models.Model):
     def takes_comments(self, today):
         """Anybody may say what they think of it, to the end of its last day."""
         return self.state == self.State.COMMENTS and today <= self.comments_until
+
+    def hears(self, today):
+        """Open for comments, or in force: what people think then goes into the next version."""
+        return self.state == self.State.ADOPTED or self.takes_comments(today)
 
 
 class Principle(models.Model):
@@ -359,3 +366,48 @@ class CharterComment(models.Model):
     @property
     def who(self):
         return self.name or "Somebody who gave no name"
+
+
+class AgreementQuerySet(models.QuerySet):
+    def for_forum(self, forum):
+        return self.filter(forum=forum)
+
+    def newest_first(self):
+        return self.order_by("-agreed_on", "-pk")
+
+
+class Agreement(models.Model):
+    """Another paper that both sides agreed: a partnership agreement, terms, a strategy.
+
+    Seed 004: "Partnership Agreement - May 2021.pdf".
+    """
+
+    forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="agreements")
+    title = models.CharField(max_length=160)
+    agreed_with = models.CharField("with whom", max_length=200)
+    agreed_on = models.DateField()
+    review_on = models.DateField("to be looked at again on", null=True, blank=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField("taken off the page", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="agreement_ended_has_a_time_and_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["forum", "title", "agreed_on"], name="one_agreement_per_day_and_title"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -2,7 +2,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.urls import reverse
 
-from coproduction.models import Forum, Organisation, ParticipationLevel, Person, Work
+from coproduction.models import Document, Forum, Organisation, ParticipationLevel, Person, Work
 
 
 class PlanEntry(models.Model):
@@ -33,6 +33,7 @@ class PlanEntry(models.Model):
     topic = models.CharField(max_length=16, choices=Topic.choices)
     number = models.PositiveSmallIntegerField("version", default=1)
     text = models.TextField()
+    because = models.CharField("what made us change it", max_length=300, blank=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
@@ -63,13 +64,53 @@ class WorkFrame(models.Model):
     families_joined = models.CharField(
         "at which step families joined", max_length=16, choices=Work.Stage.choices
     )
+    # A bench, not a ladder (seed 001): several ways of taking part in one piece of work.
+    ways = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    sponsor = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="works_sponsored",
+        verbose_name="the senior person who stands behind it",
+    )
     duties = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     approved_by = models.CharField("who outside has to say yes", max_length=200, blank=True)
+    approved_on = models.DateField("when they said yes", null=True, blank=True)
     written_at = models.DateTimeField()
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self):
         return f"{self.work}: {self.get_began_with_display()}"
+
+
+class Product(models.Model):
+    """Something that families and services made: a form, a guide, a plan, and when it came out.
+
+    Seed 003: "a high-quality hard copy form as well as an editable electronic version".
+    """
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="products")
+    name = models.CharField(max_length=120)
+    made_with = models.CharField("who made it", max_length=200)
+    launched_on = models.DateField("when it comes out, or came out")
+    where = models.URLField("where it can be found", blank=True)
+    to_print = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    to_fill_in = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work", "name"], name="one_product_per_name")
+        ]
+
+    def __str__(self):
+        return self.name
 
 
 class GroupQuerySet(models.QuerySet):
@@ -162,6 +203,7 @@ class ServicePlanLine(models.Model):
     text = models.CharField(max_length=400)
     state = models.CharField(max_length=10, choices=State.choices, default=State.NEW)
     level = models.CharField(max_length=16, choices=ParticipationLevel.choices, blank=True)
+    comes_on = models.DateField("about when, as the plan says", null=True, blank=True)
     reason = models.TextField(blank=True)
     work = models.OneToOneField(
         Work, on_delete=models.PROTECT, null=True, blank=True, related_name="service_plan_line"

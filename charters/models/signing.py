@@ -15,6 +15,7 @@ SIGNED_COLUMNS = (
     "signed_hash",
     "signed_name",
     "signed_role",
+    "signed_pledge",
     "signed_at",
     "signed_by_id",
 )
@@ -141,6 +142,7 @@ class Signature(models.Model):
     )
     signed_name = models.CharField(max_length=150, blank=True)
     signed_role = models.CharField(max_length=120, blank=True)
+    signed_pledge = models.CharField("what I will do myself", max_length=300, blank=True)
     signed_text = models.TextField("the text as signed", blank=True)
     signed_hash = models.CharField(max_length=64, blank=True)
     contact = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.utils import timezone
 from charters.actions import (
     decline_to_sign,
     end_signature,
+    open_review,
     remind_of_end,
     remind_of_review,
     remind_to_sign,
@@ -14,11 +15,19 @@ from charters.actions import (
     withdraw_signature,
 )
 from charters.tests.factories import adopted_charter, asked, in_force
+from coproduction.tests.factories import PersonFactory, WorkFactory
 
 
 def write_every_mail(forum, *, by):
     """Asked for comments, asked to sign, reminded, signed, withdrawn, run out."""
     charter = adopted_charter(forum, by)
+    PersonFactory(forum=forum, roles=["rep"])
+    open_review(
+        work=WorkFactory(forum=forum, title="Saturday clubs"),
+        phase="middle",
+        answers_until=timezone.localdate() + timedelta(days=9),
+        by=by,
+    )
     remind_of_review(charter=charter)
     waits = asked(charter, by)
     remind_to_sign(signature=waits)

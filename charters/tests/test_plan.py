@@ -218,13 +218,15 @@ def test_level_that_was_reached_needs_three_families(work):
 def line(cast, by):
     organisation = OrganisationFactory(forum=cast.forum)
     return add_service_plan(
-        organisation=organisation, plan="Plan", lines=["Buy buses", "Buy buses"], by=by
+        organisation=organisation, plan="Plan", lines={"Buy buses": None}, by=by
     )[0]
 
 
 def test_line_that_stands_there_is_kept_once(line, by):
     with pytest.raises(RuleBroken, match="stand there already"):
-        add_service_plan(organisation=line.organisation, plan="Plan", lines=["Buy buses"], by=by)
+        add_service_plan(
+            organisation=line.organisation, plan="Plan", lines={"Buy buses": None}, by=by
+        )
 
     assert ServicePlanLine.objects.count() == 1
 

@@ -7,19 +7,24 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from charters.actions import (
+    add_agreement,
     add_group,
     add_party_note,
     add_quote,
     add_service_plan,
     ask_for_mark,
     begin_story,
+    begin_yearly_look,
     give_comment,
     open_restatement,
     open_review,
     open_test,
     publish_story,
+    publish_yearly_look,
+    speak_on_yearly_look,
     start_indicators,
     write_plan,
+    write_yearly_look,
 )
 from charters.models import Indicator, KiteMark, ReviewPrompt
 from charters.tests.factories import (
@@ -30,7 +35,8 @@ from charters.tests.factories import (
     signed,
 )
 from coproduction.models import Person
-from coproduction.tests.factories import PersonFactory, WorkFactory
+from coproduction.tests.factories import PersonFactory, ProgrammeFactory, WorkFactory
+from coproduction.tests.files import pdf, upload
 
 
 def furnish_charters(forum, world: SimpleNamespace, *, coordinator, signatory: Person | None):
@@ -73,7 +79,7 @@ def _plan(forum, world, by):
     write_plan(work=world.work, topic="aim", text="Fair places.", by=by)
     world.partner = world.signature.organisation
     lines = add_service_plan(
-        organisation=world.partner, plan="Plan of the year", lines=["Buy buses"], by=by
+        organisation=world.partner, plan="Plan of the year", lines={"Buy buses": None}, by=by
     )
     world.plan_line = lines[0]
 
@@ -111,3 +117,25 @@ def _look_back(forum, world, by, today):
     start_indicators(forum=forum, by=by)
     world.indicator = Indicator.objects.filter(forum=forum, tier="operational").first()
     world.indicator_pk = world.indicator.pk
+    world.area_indicator = Indicator.objects.filter(forum=forum, tier="feel").first()
+    world.programme = ProgrammeFactory(forum=forum)
+    _year(forum, world, by, today)
+
+
+def _year(forum, world, by, today):
+    """A service's year that everybody can read, and a paper beside the charter."""
+    officer = PersonFactory(forum=forum, roles=["officer"], organisation=world.partner)
+    look = begin_yearly_look(organisation=world.partner, ends_on=today, by=officer)
+    write_yearly_look(
+        look=look, achieved="Shorter waits.", fell_short="Letters.", next_steps="", by=officer
+    )
+    speak_on_yearly_look(look=look, words="Waits are shorter.", by=by)
+    world.look = publish_yearly_look(look=look, by=by)
+    world.agreement = add_agreement(
+        forum=forum,
+        title="Partnership agreement",
+        agreed_with="The forum and the council",
+        agreed_on=today - timedelta(days=400),
+        upload=upload("agreement.pdf", pdf()),
+        by=by,
+    )

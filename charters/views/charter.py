@@ -8,23 +8,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from charters.forms.signing import CompareForm
-from charters.models import Charter, CharterTest, Commitment, Signature
+from charters.models import CharterTest, Signature
 from charters.papers import charter_paper
-from charters.wording import charter_text, compare
+from charters.wording import by_side, charter_text, compare
 from coproduction.decorators import public_forum_page
 from coproduction.pdf import pdf_response, render_pdf
+from coproduction.permissions import Permission, person_may
 
 # More names than these stand in the register alone.
 MOST_NAMES = 50
-
-
-def by_side(charter: Charter):
-    """The promises of a charter, side by side: those who promise something, with what."""
-    promises = list(charter.commitments.select_related("measure").in_order())
-    sides = [
-        (side.label, [each for each in promises if each.side == side]) for side in Commitment.Side
-    ]
-    return [(label, theirs) for label, theirs in sides if theirs]
 
 
 def _page(request, charter, **more):
@@ -41,6 +33,11 @@ def _page(request, charter, **more):
             "signatures": signatures.select_related(*related)[:MOST_NAMES],
             "signed": signatures.count(),
             "versions": versions,
+            "hears": charter.hears(timezone.localdate()),
+            "agreements": request.forum.agreements.filter(ended_at=None)
+            .select_related("document__forum")
+            .newest_first(),
+            "may_manage": person_may(request.person, Permission.CHARTER_MANAGE),
             "takes_comments": charter.takes_comments(timezone.localdate()),
             "answered": charter.comments.answered().select_related("commitment").oldest_first(),
             "set_aside": charter.comments.filter(set_aside_at__isnull=False).count(),

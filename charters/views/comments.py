@@ -16,13 +16,21 @@ from coproduction.views.one_form import one_form_page
 from coproduction.views.paging import page_of
 
 
+def _heard(request, today):
+    """The version that is out for comments; else the one in force: a charter goes on growing."""
+    versions = request.forum.charters.public().select_related("forum").newest_first()
+    heard = [each for each in versions if each.hears(today)]
+    out = [each for each in heard if each.takes_comments(today)]
+    return next(iter(out or heard), None)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @public_forum_page
 def comment_add(request):
     """For anybody, without an account. Nothing is kept that leads back to who wrote it."""
     today = timezone.localdate()
-    charter = request.forum.charters.public().in_the_making().select_related("forum").first()
-    if charter is None or not charter.takes_comments(today):
+    charter = _heard(request, today)
+    if charter is None:
         return render(request, "charters/comments_closed.html")
     form = CommentForm(request.POST or None, charter=charter)
     if request.method == "POST" and form.is_valid():

@@ -30,7 +30,7 @@ from charters.library import library
 from charters.models import Charter, Commitment, Principle
 from charters.rules import reason_cannot_adopt, reason_cannot_write, what_is_missing
 from charters.testing import countable_figures
-from charters.views.charter import by_side
+from charters.wording import by_side
 from coproduction.decorators import forum_permission_required
 from coproduction.permissions import Permission
 from coproduction.views.one_form import one_form_page, press
@@ -103,7 +103,15 @@ def draft(request):
     )
 
 
-WORDS = ("title", "vision", "vision_easy", "covers", "leaves_out", "legal_basis")
+WORDS = (
+    "title",
+    "vision",
+    "vision_easy",
+    "grew_from",
+    "covers",
+    "leaves_out",
+    "legal_basis",
+)
 
 
 @require_http_methods(["GET", "POST"])

@@ -44,7 +44,7 @@ def review_open(request, reference):
         title="Look back together",
         lede=f"Families and officers answer the same questions, apart: {work}",
         back=(work.get_absolute_url(), work.title),
-        done="The review is open. Tell people that they can answer.",
+        done="The review is open. We tell everybody who has a part in this work.",
     )
 
 

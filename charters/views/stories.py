@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charters.actions import (
@@ -64,6 +65,9 @@ def case_study(request, pk):
         {
             "story": story,
             "quotes": story.quotes.filter(taken_back_on=None).order_by("pk"),
+            "products": story.work.products.filter(launched_on__lte=timezone.localdate())
+            .select_related("to_print__forum", "to_fill_in__forum")
+            .order_by("launched_on", "name"),
             "mark": story.work.kite_marks.awarded().select_related("forum").first(),
             "may_write": person_may(person, Permission.WORK_PLAN),
             "may_publish": person and not reason_cannot_publish_story(story, person),

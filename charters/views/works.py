@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from charters.actions import (
     add_group,
+    add_product,
     change_group,
     frame_work,
     move_stage,
@@ -16,14 +17,22 @@ from charters.actions import (
     write_plan,
 )
 from charters.drift import drift_of
-from charters.forms.plan import FrameForm, GroupForm, LevelForm, PlanForm, ScaleForm, StageForm
+from charters.forms.plan import (
+    FrameForm,
+    GroupForm,
+    LevelForm,
+    PlanForm,
+    ProductForm,
+    ScaleForm,
+    StageForm,
+)
 from charters.models import Group, PlanEntry, WorkFrame
-from charters.plans import QUESTIONS, share_of_families, tasks_of
-from charters.scales import crosswalk, duties, scales
+from charters.plans import QUESTIONS, leaves_families_out, share_of_families, tasks_of
+from charters.scales import crosswalk, duties, scales, ways
 from coproduction.access import works_visible_to
 from coproduction.actions import change_level
 from coproduction.decorators import forum_permission_required
-from coproduction.models import Organisation
+from coproduction.models import Organisation, Person
 from coproduction.permissions import Permission, person_may
 from coproduction.templatetags.thread import level_words
 from coproduction.views.one_form import one_form_page
@@ -44,7 +53,7 @@ def _plan_address(work):
 def work_plan(request, reference):
     """What is agreed, what is to do at this step, whom it affects and who was not heard."""
     work = load_work(request, reference)
-    frame = WorkFrame.objects.filter(work=work).first()
+    frame = WorkFrame.objects.filter(work=work).select_related("sponsor__organisation").first()
     groups = work.groups.select_related("organisation").in_order()
     return render(
         request,
@@ -54,6 +63,11 @@ def work_plan(request, reference):
             "tasks": tasks_of(work),
             "frame": frame,
             "duties": [duties()[key] for key in frame.duties] if frame else [],
+            "ways": [ways()[key] for key in frame.ways] if frame else [],
+            "products": work.products.select_related(
+                "to_print__forum", "to_fill_in__forum"
+            ).order_by("-launched_on", "name"),
+            "without_families": leaves_families_out(work),
             "groups": groups,
             "not_heard": groups.not_heard(),
             "share": share_of_families(work),
@@ -144,16 +158,36 @@ def work_levels(request, reference):
 def work_frame(request, reference):
     work = load_work(request, reference)
     frame = WorkFrame.objects.filter(work=work).first()
-    names = ("began_with", "families_joined", "duties", "approved_by")
+    names = ("began_with", "families_joined", "ways", "sponsor", "duties")
+    names += ("approved_by", "approved_on")
     initial = {name: getattr(frame, name) for name in names} if frame else {}
+    people = Person.objects.active().filter(forum=request.forum).select_related("organisation")
     return one_form_page(
         request,
-        FrameForm(request.POST or None, initial=initial),
+        FrameForm(request.POST or None, people=people.by_name(), initial=initial),
         lambda **answers: frame_work(work=work, by=request.person, **answers),
         title="Where does it come from?",
         lede=work.title,
         back=(_plan_address(work), "Plan"),
         done="Saved.",
+        to=_plan_address(work),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@forum_permission_required(Permission.WORK_PLAN)
+def product_add(request, reference):
+    """Something that was made together: to print, to fill in, and from when it is out."""
+    work = load_work(request, reference)
+    return one_form_page(
+        request,
+        ProductForm(request.POST or None, request.FILES or None),
+        lambda **answers: add_product(work=work, by=request.person, **answers),
+        title="What was made together?",
+        lede=work.title,
+        hints=["Everybody can open the files that you add here."],
+        back=(_plan_address(work), "Plan"),
+        done="It stands in the plan, and in the story of the work.",
         to=_plan_address(work),
     )
 
