@@ -10,9 +10,6 @@ def HAND_OVER(leaver: Person, to: Person, by: Person, now) -> list[str]:  # noqa
 
     What the leaver signed stays theirs. Nobody is contact and deputy of the same signature.
     """
-    if leaver.organisation_id != to.organisation_id:
-        # A point of contact is of the organisation that signed: its own people name another.
-        return []
     live = Signature.objects.select_for_update().filter(forum=leaver.forum)
     live = live.exclude(state__in=[Signature.State.DECLINED, Signature.State.RENEWED])
     asked = list(live.filter(state=Signature.State.INVITED, signatory=leaver).order_by("pk"))

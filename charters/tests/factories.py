@@ -61,10 +61,12 @@ def asked(charter, by, *, organisation=None, signatory=None):
     )
 
 
-def signed(charter, by, **kwargs):
+def signed(charter, by, *, pledge="", **kwargs):
     signature = asked(charter, by, **kwargs)
     who = signature.signatory
-    return sign_charter(signature=signature, name=who.name, role="Director", contact=who, by=who)
+    return sign_charter(
+        signature=signature, name=who.name, role="Director", contact=who, pledge=pledge, by=who
+    )
 
 
 def in_force(charter, by, **kwargs):

@@ -503,10 +503,10 @@ def test_standing_takes_as_many_queries_for_one_answer_as_for_three(
     first, second, third = Indicator.objects.filter(tier="operational")[:3]
     said(service, first, cast.rep, 1)
     client.get(url)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url)
     said(service, second, cast.rep, 1)
     said(service, third, cast.rep, 1)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url)

@@ -132,7 +132,7 @@ def test_what_needs_whom(cast, by, charter):
 
 @pytest.mark.parametrize(
     ("name", "number"),
-    [("charters:charter", 12), ("charters:signature-list", 7)],
+    [("charters:charter", 13), ("charters:signature-list", 7)],
 )
 def test_page_takes_as_many_queries_for_one_signature_as_for_three(
     name, number, charter, by, client, django_assert_num_queries
