@@ -181,7 +181,7 @@ def _partners(cast):
         _person(cast, forum, key, who, organisation, job_title, Role.SIGNATORY)
     Organisation.objects.create(forum=forum, name="Riverside Housing", kind="something_else")
     health = cast["nurse"].organisation
-    _person(cast, forum, "health", "Grace Adeyemi", health, "Chief nursing officer", Role.SIGNATORY)
+    _person(cast, forum, "health", "Olive Trent", health, "Chief nursing officer", Role.SIGNATORY)
 
 
 def _adopt(cast, charter, by, *, opened, adopted, accepted_by, review_in, **words):

@@ -1,3 +1,4 @@
+# What people comment is in no event: its place in the chain would tell who was there when.
 WORDS = {
     "agreement.added": "Put an agreement on the page",
     "agreement.ended": "Took an agreement off the page",
@@ -11,8 +12,6 @@ WORDS = {
     "charter.taken_back_to_draft": "Took it back to change its words",
     "charter.written": "Changed its words",
     "charter_comment.answered": "Answered a comment",
-    # By nobody: nothing leads back to who wrote it.
-    "charter_comment.given": "Somebody commented",
     "charter_comment.set_aside": "Set a comment aside, with a reason",
     "charter_test.closed": "Closed the test",
     "charter_test.opened": "Began the test",

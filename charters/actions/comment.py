@@ -1,5 +1,5 @@
 import uuid
-from datetime import date, datetime, time
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,7 +23,8 @@ def give_comment(
 ) -> CharterComment:
     """What somebody thinks is kept, without anything that leads back to them.
 
-    Sent twice, it is kept once. Refused when the version is not open.
+    No event is written: its place in the chain would tell the time. Sent twice, it is kept once.
+    Refused when the version is not open.
     """
     # Adopted at the same moment: a comment that came first has to be answered.
     charter = Charter.objects.select_for_update().get(pk=charter.pk)
@@ -39,11 +40,6 @@ def give_comment(
         name=name,
         given_on=today,
         one_time_key=one_time_key,
-    )
-    # By nobody: also for somebody who is signed in. The record of events keeps moments.
-    midnight = timezone.make_aware(datetime.combine(today, time.min))
-    record_event(
-        verb="charter_comment.given", subject=comment, by=None, forum=charter.forum, at=midnight
     )
     return comment
 

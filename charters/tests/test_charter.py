@@ -32,7 +32,7 @@ from charters.testing import countable_figures
 from charters.tests.factories import adopted_charter, commenting_charter, draft_charter
 from charters.wording import charter_text, compare, hash_of, is_same
 from coproduction.exceptions import RuleBroken
-from coproduction.models import Message
+from coproduction.models import Event, Message
 from coproduction.plain_english import long_sentences_in
 from coproduction.templatetags.thread import STATE_KINDS
 from coproduction.tests.factories import ForumFactory, PersonFactory
@@ -243,9 +243,12 @@ def test_words_do_not_change_while_people_read_them(forum, by):
 
 def test_comment_keeps_a_day_and_nothing_of_who_it_was(forum, by):
     charter = commenting_charter(forum, by)
+    events = Event.objects.count()
 
     comment = comment_on(charter)
 
+    # The chain of events has an order, and an order tells a time.
+    assert Event.objects.count() == events
     names = {field.name for field in CharterComment._meta.fields}
     assert not names & {"person", "user", "given_by", "given_at", "ip"}
     assert comment.given_on == timezone.localdate()

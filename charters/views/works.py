@@ -55,12 +55,14 @@ def work_plan(request, reference):
     work = load_work(request, reference)
     frame = WorkFrame.objects.filter(work=work).select_related("sponsor__organisation").first()
     groups = work.groups.select_related("organisation").in_order()
+    tasks = tasks_of(work)
     return render(
         request,
         "charters/work_plan.html",
         {
             "work": work,
-            "tasks": tasks_of(work),
+            "tasks": tasks,
+            "next_task": next((each for each in tasks if each.is_now and not each.is_done), None),
             "frame": frame,
             "duties": [duties()[key] for key in frame.duties] if frame else [],
             "ways": [ways()[key] for key in frame.ways] if frame else [],
