@@ -117,7 +117,7 @@ def test_rows_of_another_forums_organisation_are_not_taken_in(url, cast, signed_
 
 
 def test_empty_spreadsheet_names_the_columns(cast, signed_in):
-    answer = signed_in(cast.officer).get(reverse("charters:service-plan-empty", args=["here"]))
+    answer = signed_in(cast.officer).get(reverse("charters:service-plan-xlsx", args=["here"]))
 
     sheet_of_it = load_workbook(BytesIO(answer.content)).active
     assert [cell.value for cell in sheet_of_it[1]] == HEADERS

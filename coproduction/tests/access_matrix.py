@@ -297,7 +297,7 @@ FORUM_ROWS |= {
     "charters:standing-area": Row(get=200, may=EVERYBODY, extra={"tier": "feel"}),
     "charters:indicator-assess-area": Row("area_indicator", get=200, post=200, may=PLANNERS),
     "charters:service-plan-import": Row(get=200, post=200, may=PLANNERS),
-    "charters:service-plan-empty": Row(get=200, may=PLANNERS),
+    "charters:service-plan-xlsx": Row(get=200, may=PLANNERS),
     "charters:product-add": Row("work", get=200, post=200, may=PLANNERS),
     "charters:agreement-add": Row(get=200, post=200, may=TEAM),
     "charters:agreement-end": Row("agreement", post=302, may=TEAM),
