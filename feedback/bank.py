@@ -135,14 +135,21 @@ STARTERS = {
             "where",
         ],
     },
+    "service": {
+        "label": "One service or theme, for some weeks",
+        "kind": FeedbackForm.Kind.TARGETED,
+        "questions": ["got_the_service", "what_happened", "how_was_it", "what_would_help", "where"],
+    },
     "young": {
         "label": "Young people tell us",
         "kind": FeedbackForm.Kind.OPEN,
+        "audience": FeedbackForm.Audience.YOUNG_PEOPLE,
         "questions": ["school_feel", "what_happened", "one_wish"],
     },
     "interest": {
         "label": "Say that you want to take part",
         "kind": FeedbackForm.Kind.INTEREST,
+        "audience": FeedbackForm.Audience.YOUNG_PEOPLE,
         "questions": ["take_part", "one_wish"],
     },
 }

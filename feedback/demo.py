@@ -73,13 +73,13 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
 
 
 HELPLINES = (
-    "Children's social care, daytime: 01926 414 144\n"
-    "Children's social care, nights and weekends: 01926 886 922\n"
+    "Children's social care, daytime: 01632 960 002\n"
+    "Children's social care, nights and weekends: 01632 960 003\n"
     "Childline, for children and young people: 0800 1111"
 )
 COMPLAINTS = (
     "Ask the school, the council or the NHS service for its complaints form. SENDIAS helps you, "
-    "free of charge: 024 7636 6054."
+    "free of charge: 01632 960 004."
 )
 
 
@@ -476,7 +476,7 @@ def _ended(cast, opened, letters):
     sort_submission(submission=asked, by=by, theme=letters, tone="concern")
     reply_to_writer(
         submission=asked,
-        words="SENDIAS reads it with you, free of charge: 024 7636 6054. We collect such letters "
+        words="SENDIAS reads it with you, free of charge: 01632 960 004. We collect such letters "
         "and bring them to the hub in spring.",
         is_answer=True,
         by=by,
@@ -486,7 +486,7 @@ def _ended(cast, opened, letters):
     closed, _ = _tell(cast, opened, "Please find us a school.", days=22)
     close_submission(
         submission=closed,
-        reason="We cannot act for one child. SENDIAS can: 024 7636 6054.",
+        reason="We cannot act for one child. SENDIAS can: 01632 960 004.",
         by=by,
         now=cast.now - timedelta(days=20),
     )

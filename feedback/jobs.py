@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from coproduction.timed import by_the_hour
 from feedback.actions import erase_old_drafts, erase_words, tally_form
 from feedback.actions.retention import A_BATCH
 from feedback.models import FeedbackForm, Submission
@@ -18,7 +19,7 @@ def tally_feedback(timestamp):
             pass
 
 
-@app.periodic(cron="35 2 * * *")
+@app.periodic(cron=by_the_hour(35))
 @app.task(name="erase_feedback", queue="upkeep", queueing_lock="erase_feedback")
 def erase_feedback(timestamp):
     """Words whose day has come go, and answers that were begun and never sent."""

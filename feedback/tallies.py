@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db import connection
 from django.db.models import F
 
+from feedback.counting import add_to_counts
 from feedback.models import Question, Submission, Tally
 
 
@@ -43,15 +43,8 @@ def take_from_tallies(form_id: int, submissions: Iterable[Submission]) -> None:
 def add_to_tallies(form_id: int, submissions: Iterable[Submission]) -> None:
     """These pieces of feedback count in the form's tallies."""
     counts = counts_of(form_id, submissions)
-    # One statement in one order, so that two who count at once do not wait for each other's rows.
-    rows = [(form_id, key, value, number) for (key, value), number in sorted(counts.items())]
-    if not rows:
-        return
-    places = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {Tally._meta.db_table} AS t (form_id, key, value, number) "
-            f"VALUES {places} ON CONFLICT (form_id, key, value) "
-            "DO UPDATE SET number = t.number + excluded.number",
-            [each for row in rows for each in row],
-        )
+    add_to_counts(
+        Tally,
+        ("form_id", "key", "value"),
+        {(form_id, *place): number for place, number in counts.items()},
+    )

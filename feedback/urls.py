@@ -18,8 +18,8 @@ form_manage_urls = [
     path("version/", building.version_start, name="version-start"),
     path("questions/add/", building.question_add, name="question-add"),
     path("questions/from-bank/", building.question_from_bank, name="question-from-bank"),
-    path("poster.pdf", sharing.poster, name="poster"),
-    path("code.<slug:kind>", sharing.qr, name="qr"),
+    path("poster.pdf", sharing.poster, name="poster-pdf"),
+    path("code.<slug:kind>", sharing.qr, name="qr-picture"),
     path("results/", sharing.form_results, name="form-results"),
     path("enter/", sharing.entry, name="entry"),
 ]

@@ -14,10 +14,9 @@ from charters.models import Charter, KiteMark, ReviewAnswer, Signature
 from charters.rules import principles_of
 from charters.tests.factories import adopted_charter, in_force
 from charters.tests.test_plan import rate
-from charters.tests.world import furnish_charters
 from coproduction.models import Message
 from coproduction.tests.factories import PersonFactory, WorkFactory
-from hub.tests.world import furnish
+from coproduction.tests.whole_world import furnish_for
 
 pytestmark = [
     pytest.mark.browser,
@@ -212,15 +211,9 @@ def test_review_is_answered_by_both_sides(cast, come):
 )
 def test_every_page_is_accessible(kind, cast, come, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    world = furnish(
-        cast.forum,
-        officer=cast.officer,
-        coordinator=cast.coordinator,
-        facilitator=cast.facilitator,
-    )
-    furnish_charters(cast.forum, world, coordinator=cast.coordinator, signatory=cast.signatory)
-    rate(world.work, ["co_design"] * 3)
-    reference, mark = world.work.reference, world.asked_mark.reference
+    world = furnish_for(cast, "charters")
+    rate(world.ch_work, ["co_design"] * 3)
+    reference, mark = world.ch_work.reference, world.asked_mark.reference
     chair = come(cast.chair, **kind)
     for address in (
         "charter/",
@@ -251,6 +244,15 @@ def test_every_page_is_accessible(kind, cast, come, settings, tmp_path):
         f"case-studies/{world.story.pk}/",
         "indicators/",
         f"indicators/services/{world.partner.pk}/operational/",
+        "indicators/area/feel/",
+        "service-plans/import/",
+        f"work/{reference}/products/add/",
+        "charter/agreements/add/",
+        "years/",
+        f"years/{world.look.pk}/",
+        f"years/begin/{world.partner.pk}/",
+        "programmes/",
+        f"programmes/{world.programme.pk}/",
     ):
         chair.page.goto(f"/here/{address}")
         chair.look()

@@ -39,17 +39,22 @@ from coproduction.tests.factories import PersonFactory, ProgrammeFactory, WorkFa
 from coproduction.tests.files import pdf, upload
 
 
-def furnish_charters(forum, world: SimpleNamespace, *, coordinator, signatory: Person | None):
-    """Adds to the world what is charters' own. The signatory, where there is one, is asked."""
+def furnish_charters(forum, *, officer, coordinator, **others):
+    """Every kind of object once, by the names that access_matrix.py uses.
+
+    The forum's signatory is asked to sign, where it has one.
+    """
+    world = SimpleNamespace()
+    world.ch_work = WorkFactory(forum=forum, level="co_design", level_reason="Agreed.")
     today = timezone.localdate()
     charter = adopted_charter(forum, coordinator, start_from="template:promises")
     world.charter = charter
+    signatory = Person.objects.filter(forum=forum).with_role("signatory").first()
     if signatory is None:
         world.asked = asked(charter, coordinator)
     else:
-        if signatory.organisation_id is None:
-            signatory.organisation = world.officer.organisation
-            signatory.save(update_fields=["organisation"])
+        signatory.organisation = officer.organisation
+        signatory.save(update_fields=["organisation"])
         world.asked = asked(charter, coordinator, signatory=signatory)
     world.signed = signed(charter, coordinator)
     world.signature = in_force(charter, coordinator)
@@ -70,13 +75,13 @@ def furnish_charters(forum, world: SimpleNamespace, *, coordinator, signatory: P
     )
     _plan(forum, world, coordinator)
     _look_back(forum, world, coordinator, today)
-    return world
+    return vars(world)
 
 
 def _plan(forum, world, by):
     """A work with its people, and a line of a service's plan to look at."""
-    world.group = add_group(work=world.work, kind="other", name="Neighbours", by=by)
-    write_plan(work=world.work, topic="aim", text="Fair places.", by=by)
+    world.group = add_group(work=world.ch_work, kind="other", name="Neighbours", by=by)
+    write_plan(work=world.ch_work, topic="aim", text="Fair places.", by=by)
     world.partner = world.signature.organisation
     lines = add_service_plan(
         organisation=world.partner, plan="Plan of the year", lines={"Buy buses": None}, by=by
@@ -86,7 +91,7 @@ def _plan(forum, world, by):
 
 def _look_back(forum, world, by, today):
     """A review, marks that wait and that count, a story, and indicators."""
-    work = world.work
+    work = world.ch_work
     until = today + timedelta(days=9)
     world.review = open_review(work=work, phase="beginning", answers_until=until, by=by)
     world.prompt = ReviewPrompt.objects.filter(forum=forum).first()

@@ -1,13 +1,10 @@
 """Every address × role × method × whose object it is, against the table in access_matrix.py."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.db import transaction
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 
-from charters.tests.world import furnish_charters
 from coproduction.links import link_for
 from coproduction.models import Event
 from coproduction.permissions import Permission
@@ -21,11 +18,8 @@ from coproduction.tests.access_matrix import (
     SITE_ROWS,
 )
 from coproduction.tests.factories import PersonFactory
-from feedback.tests.world import furnish_feedback
-from hub.tests.world import furnish
+from coproduction.tests.whole_world import FURNISH, furnish, furnish_for
 
-# A test without a row of its own.
-NO_ROW = SimpleNamespace(params={})
 # Redirects of the library's own, from addresses that it had before.
 WITHOUT_A_NAME = "None"
 
@@ -85,29 +79,15 @@ def test_no_admin_address_opens_to_anybody_but_admins(who, cast, client, signed_
 def worlds(cast, settings, tmp_path, request):
     """Both forums, each with one of everything that the address is about."""
     settings.MEDIA_ROOT = tmp_path
-    if "feedback:" in request.node.name:
-        return tuple(
-            SimpleNamespace(**furnish_feedback(forum, coordinator=coordinator, officer=officer))
-            for forum, coordinator, officer in (
-                (cast.forum, cast.coordinator, cast.officer),
-                (cast.other_forum, cast.stranger, cast.other_officer),
-            )
-        )
-    here = furnish(
-        cast.forum,
-        officer=cast.officer,
-        coordinator=cast.coordinator,
-        facilitator=cast.facilitator,
-    )
+    app = next((app for app in FURNISH if f"{app}:" in request.node.name), "hub")
+    here = furnish_for(cast, app)
     there = furnish(
         cast.other_forum,
         officer=cast.other_officer,
         coordinator=cast.stranger,
         facilitator=PersonFactory(forum=cast.other_forum, roles=["facilitator"]),
+        apps=[app],
     )
-    if getattr(request.node, "callspec", NO_ROW).params.get("name", "").startswith("charters:"):
-        furnish_charters(cast.forum, here, coordinator=cast.coordinator, signatory=cast.signatory)
-        furnish_charters(cast.other_forum, there, coordinator=cast.stranger, signatory=None)
     return here, there
 
 

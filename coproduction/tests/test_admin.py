@@ -9,12 +9,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from charters.tests.world import furnish_charters
 from coproduction.actions import begin_admin_visit
 from coproduction.models import AdminVisit, Event, GlossaryTerm, LevelChange, Message, Person
 from coproduction.tests.factories import OrganisationFactory, PersonFactory, WorkFactory
-from feedback.tests.world import furnish_feedback
-from hub.tests.world import furnish
+from coproduction.tests.whole_world import furnish_for
 
 OURS = [
     model
@@ -60,16 +58,7 @@ def test_every_list_and_record_opens_without_row_by_row_queries(
     settings.MEDIA_ROOT = tmp_path
     # The user who looks and the user who is looked at are two users, not a row each.
     settings.ZEAL_ALLOWLIST = [*settings.ZEAL_ALLOWLIST, {"model": "coproduction.User"}]
-    world = furnish(
-        cast.forum,
-        officer=cast.officer,
-        coordinator=cast.coordinator,
-        facilitator=cast.facilitator,
-    )
-    if model._meta.app_label == "charters":
-        furnish_charters(cast.forum, world, coordinator=cast.coordinator, signatory=cast.signatory)
-    if model._meta.app_label == "feedback":
-        furnish_feedback(cast.forum, coordinator=cast.coordinator, officer=cast.officer)
+    furnish_for(cast)
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
 
     assert inside.get(reverse(f"{name}_changelist")).status_code == 200
@@ -194,12 +183,7 @@ def test_delete_needs_a_reason_and_keeps_it(inside, cast):
 
 def test_state_records_cannot_be_changed_here(inside, cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    world = furnish(
-        cast.forum,
-        officer=cast.officer,
-        coordinator=cast.coordinator,
-        facilitator=cast.facilitator,
-    )
+    world = furnish_for(cast, "hub")
     for record in (world.sent, world.item, world.owed, world.held):
         assert inside.post(change_url(record), {"state": "accepted"}).status_code == 403
         assert inside.post(delete_url(record), {"post": "yes", "reason": "x"}).status_code == 403

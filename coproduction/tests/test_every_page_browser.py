@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from coproduction.tests.access_matrix import FORUM_ROWS, LIBRARY_ROWS, LINK_ROWS, ROLES, SITE_ROWS
 from coproduction.tests.test_access import address, link
-from hub.tests.world import furnish
+from coproduction.tests.whole_world import furnish_for
 
 pytestmark = [
     pytest.mark.browser,
@@ -16,7 +16,7 @@ pytestmark = [
 
 WIDTHS = [1280, 320]
 # Files and pictures: read by what opens them, and tested where they are made.
-FILES = ("-pdf", "-xlsx", "-csv", "-download", "-calendar", "-picture", "document")
+FILES = ("-pdf", "-xlsx", "-csv", "-download", "-calendar", "-picture", "-feed", "document")
 PAGES = {
     name: row for name, row in FORUM_ROWS.items() if row.get == 200 and not name.endswith(FILES)
 }
@@ -25,12 +25,7 @@ PAGES = {
 @pytest.fixture
 def world(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return furnish(
-        cast.forum,
-        officer=cast.officer,
-        coordinator=cast.coordinator,
-        facilitator=cast.facilitator,
-    )
+    return furnish_for(cast)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from coproduction.mail_kinds import all_kinds
 from coproduction.models import Message, Person
 from coproduction.plain_english import long_sentences_in
 from coproduction.tests.factories import InfluenceFactory, PersonFactory, WorkFactory
+from coproduction.tests.whole_world import furnish_for
 from feedback.tests.factories import make_form, tell
 from hub.actions import (
     accept_invitation,
@@ -59,7 +60,6 @@ from hub.actions import (
 from hub.actions.plan import remind_to_book
 from hub.models import PoolMember
 from hub.tests.factories import ItemFactory, RequestFactory, SessionFactory
-from hub.tests.world import furnish
 
 URGENT = {
     "charters/signing_code",
@@ -81,12 +81,7 @@ def every_kind(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     cast.forum.contact_email, cast.forum.contact_phone = "hello@here.example.org", "01632 960 001"
     cast.forum.save()
-    world = furnish(
-        cast.forum,
-        officer=cast.officer,
-        coordinator=cast.coordinator,
-        facilitator=cast.facilitator,
-    )
+    world = furnish_for(cast, "hub")
     for action, words in (
         (ask_for_more, {"question": "Who pays?"}),
         (defer_request, {"reason": "After Easter."}),

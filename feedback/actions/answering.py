@@ -7,7 +7,6 @@ import uuid
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from coproduction.models import Forum, Person
 from coproduction.permissions import Permission, roles_with
 from feedback.answers import asked_of, own_words_of
 from feedback.contact_box import lock
+from feedback.counting import add_to_counts
 from feedback.keeping import months_later
 from feedback.links import draft_of, hash_of
 from feedback.models import (
@@ -30,7 +30,7 @@ from feedback.models import (
     Submission,
 )
 from feedback.published import questions_of
-from feedback.rules import missing_answers, reason_cannot_reply, reason_cannot_say_it_helped
+from feedback.rules import missing_answers, reason_cannot_say_it_helped, reason_cannot_write_more
 from feedback.safeguarding import alarming_words_in
 
 
@@ -214,15 +214,11 @@ def count_about_you(*, submission: Submission, answers: dict[str, str]) -> Submi
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     if submission.asked_about_you:
         return submission
-    for question, answer in sorted(answers.items()):
-        if answer:
-            AboutYouCount.objects.get_or_create(
-                form_id=submission.form_id, question=question, answer=answer
-            )
-            counts = AboutYouCount.objects.filter(
-                form_id=submission.form_id, question=question, answer=answer
-            )
-            counts.update(number=F("number") + 1)
+    add_to_counts(
+        AboutYouCount,
+        ("form_id", "question", "answer"),
+        {(submission.form_id, *given): 1 for given in answers.items() if given[1]},
+    )
     submission.asked_about_you = True
     submission.save(update_fields=["asked_about_you"])
     return submission
@@ -236,7 +232,7 @@ def write_as_writer(
     today = today or timezone.localdate()
     # The forum closes it at the same time: the writer's words must still be seen.
     submission = _locked(submission)
-    refuse_when(reason_cannot_reply(submission))
+    refuse_when(reason_cannot_write_more(submission))
     already = submission.replies.filter(one_time_key=one_time_key).first()
     if already:
         return already

@@ -15,6 +15,24 @@ from feedback.rules import (
     reason_cannot_publish,
 )
 
+# What a form takes over from an earlier one that it is made after; its dates are its own.
+COPIED = (
+    "kind",
+    "audience",
+    "level",
+    "work",
+    "service",
+    "who_sees",
+    "easy_intro",
+    "designed_with",
+    "explainer",
+    "minutes",
+    "keep_months",
+    "asks_contact",
+    "asks_about_you",
+    "shows_results",
+)
+
 
 @transaction.atomic
 def add_form(
@@ -28,9 +46,12 @@ def add_form(
 ) -> FeedbackForm:
     """A form stands, not published, with questions of the bank or of an earlier form.
 
-    Refused when another form of the forum has its address.
+    From an earlier form it takes what is not said anew. Refused when another form of the forum
+    has its address.
     """
     now = now or timezone.now()
+    if copy_of:
+        fields = {name: getattr(copy_of, name) for name in COPIED} | fields
     try:
         with transaction.atomic():
             form = FeedbackForm.objects.create(forum=forum, created_at=now, created_by=by, **fields)

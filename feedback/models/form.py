@@ -25,8 +25,10 @@ class FeedbackFormQuerySet(models.QuerySet):
         )
 
     def in_order(self):
-        """The form that is always open first, then the one that closes soonest."""
-        return self.order_by(models.F("closes_on").asc(nulls_first=True), "title", "pk")
+        """The form about anything first; then by when they close, those that stay open last."""
+        about_anything = models.Case(models.When(kind=FeedbackForm.Kind.OPEN, then=0), default=1)
+        closes = models.F("closes_on").asc(nulls_last=True)
+        return self.order_by(about_anything, closes, "title", "pk")
 
 
 class FeedbackForm(models.Model):

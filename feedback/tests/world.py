@@ -20,7 +20,7 @@ def _secret(secret):
     return SimpleNamespace(reference=secret, pk=secret)
 
 
-def furnish_feedback(forum, *, coordinator, officer):
+def furnish_feedback(forum, *, coordinator, officer, **others):
     """Every kind of object once, by the names that access_matrix.py uses."""
     draft_form = make_form(forum, coordinator, published=False)
     form = make_form(

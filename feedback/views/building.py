@@ -72,7 +72,7 @@ def load_form(request, pk):
 @_manages
 def form_add(request):
     """A new form, with questions to begin with."""
-    form = AddForm(request.POST or None, forum=request.forum, levels=level_words(request))
+    form = AddForm(request.POST or None, forum=request.forum)
     return one_form_page(
         request,
         form,
@@ -80,7 +80,7 @@ def form_add(request):
         title="A new form",
         lede="Nobody sees it before you publish it.",
         back=(_list_address(request), "Forms"),
-        done="Here is your form. Look at its questions, then publish it.",
+        done="Here is your form. Look at what it says and asks, then publish it.",
     )
 
 

@@ -5,10 +5,10 @@ from playwright.sync_api import expect
 
 from coproduction.links import link_for
 from coproduction.models import InfluenceClaim
+from coproduction.tests.whole_world import furnish_for
 from hub.actions import ask_reps, set_presence
 from hub.models import Availability, Item, PoolMember, Rating, WaitingPlace
 from hub.tests.factories import HubFactory, SessionFactory
-from hub.tests.world import furnish
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,12 +26,7 @@ KINDS = [
 @pytest.fixture
 def world(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    return furnish(
-        cast.forum,
-        officer=cast.officer,
-        coordinator=cast.coordinator,
-        facilitator=cast.facilitator,
-    )
+    return furnish_for(cast, "hub")
 
 
 def opened(somebody, purpose, url_name, person, thing):

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import timedelta
-from types import SimpleNamespace
 
 from django.utils import timezone
 
@@ -32,7 +31,7 @@ from hub.models import SharedConsent, WaitingPlace
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
 
-def furnish(forum, *, officer, coordinator, facilitator):
+def furnish_hub(forum, *, officer, coordinator, facilitator):
     """Every kind of object once, reached by the actions that make it."""
     now = timezone.now()
     hub = HubFactory(forum=forum)
@@ -81,7 +80,7 @@ def furnish(forum, *, officer, coordinator, facilitator):
         access=Document.Access.PARTNERS,
     )
     rep = PersonFactory(forum=forum, roles=["rep"])
-    return SimpleNamespace(
+    return dict(  # noqa: C408 (the names read as they are used)
         rep_pk=rep.pk,
         officer=officer,
         hub=hub,
