@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from coproduction.actions import escalate, remind_owner, send_digest
 from coproduction.actions.digest import stop_mails
 from coproduction.digests import people_due
+from coproduction.locking import lock_row
 from coproduction.mail import as_email
 from coproduction.models import Influence, InfluenceReminder, Message
 from coproduction.timed import by_the_hour, one_by_one
@@ -27,11 +28,7 @@ def deliver_message(context, message_id):
     """Sends one mail once. Its row says sent, or why not yet; the last failure stays visible."""
     with transaction.atomic():
         # Two workers with the same message: the second waits here, then sees that it is sent.
-        message = (
-            Message.objects.select_for_update(of=["self"])
-            .select_related("forum", "person")
-            .get(pk=message_id)
-        )
+        message = lock_row(Message, message_id, "forum", "person")
         if message.state not in Message.TO_SEND:
             return
         if message.person and not message.person.takes_mail:

@@ -45,6 +45,11 @@ class Permission(StrEnum):
     CLAIM_MAKE = "claim_make"
     REP_MANAGE = "rep_manage"
     SAFEGUARDING_VIEW = "safeguarding_view"
+    # What both sides promise: who writes the words, and who opens, adopts and asks to sign.
+    CHARTER_WRITE = "charter_write"
+    CHARTER_MANAGE = "charter_manage"
+    # How a piece of work is planned and looked back on: both sides, together.
+    WORK_PLAN = "work_plan"
     FEEDBACK_MANAGE = "feedback_manage"
 
 
@@ -71,6 +76,9 @@ _RUNS_THE_HUB = _SEES | {
     _P.BULK_MAIL_SEND,
     _P.MONEY_VIEW,
     _P.REP_MANAGE,
+    _P.CHARTER_WRITE,
+    _P.CHARTER_MANAGE,
+    _P.WORK_PLAN,
     _P.HISTORY_VIEW,
     _P.FEEDBACK_MANAGE,
 }
@@ -81,14 +89,15 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.TREASURER: _SEES
     | {_P.FORUM_NOTES_VIEW, _P.MONEY_VIEW, _P.MONEY_MANAGE, _P.CLAIM_DECIDE, _P.CLAIM_MAKE}
     | {_P.HISTORY_VIEW},
-    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK, _P.CLAIM_MAKE},
+    Role.REP: _SEES | {_P.FORUM_NOTES_VIEW, _P.QUESTION_ASK, _P.CLAIM_MAKE, _P.WORK_PLAN},
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES
-    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.HISTORY_VIEW},
+    | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM}
+    | {_P.CHARTER_WRITE, _P.WORK_PLAN, _P.HISTORY_VIEW},
     Role.OFFICER: frozenset(
         {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
     )
-    | {_P.INFLUENCE_VIEW},
+    | {_P.INFLUENCE_VIEW, _P.WORK_PLAN},
     Role.SIGNATORY: frozenset({_P.HUB_VIEW, _P.WORK_VIEW, _P.INFLUENCE_VIEW, _P.REPORT_VIEW}),
     Role.SAFEGUARDING_LEAD: _SEES | {_P.FORUM_NOTES_VIEW, _P.SAFEGUARDING_VIEW},
 }

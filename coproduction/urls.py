@@ -130,4 +130,5 @@ urlpatterns += [
     path("<slug:forum>/hub/", include("hub.urls")),
     path("<slug:forum>/reps/", include("reps.urls")),
     path("<slug:forum>/feedback/", include("feedback.urls")),
+    path("<slug:forum>/", include("charters.urls")),
 ]

@@ -11,10 +11,11 @@ from coproduction.registries import collect
 
 @dataclass(frozen=True)
 class Fact:
-    """One line: what it is about, and what is known."""
+    """One line: what it is about, what is known, and where to read more."""
 
     name: str
     words: str
+    url: str = ""
 
 
 def FACTS(work: Work, person: Person) -> list[Fact]:  # noqa: N802 (the registry's name)

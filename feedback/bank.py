@@ -3,10 +3,12 @@
 from feedback.models import FeedbackForm, Question
 
 _K = Question.Kind
+_P = Question.Picture
 _HOW = ["Very good", "Good", "Neither good nor bad", "Bad", "Very bad"]
 
 QUESTIONS = {
     "what_happened": {
+        "easy_picture": _P.TALK,
         "kind": _K.LONG,
         "text": "What happened?",
         "hint": "Please do not give names of people. A few sentences are enough.",
@@ -14,6 +16,7 @@ QUESTIONS = {
         "is_required": True,
     },
     "how_was_it": {
+        "easy_picture": _P.FEELINGS,
         "kind": _K.SCALE,
         "text": "How was it for your family?",
         "easy_text": "Was it good or bad?",
@@ -22,11 +25,13 @@ QUESTIONS = {
         "offers_not_sure": True,
     },
     "what_would_help": {
+        "easy_picture": _P.HELP,
         "kind": _K.LONG,
         "text": "What would have made it better?",
         "easy_text": "What would make it better?",
     },
     "got_the_service": {
+        "easy_picture": _P.HELP,
         "kind": _K.ONE,
         "text": "Did you get the help that you asked for?",
         "easy_text": "Did you get help?",
@@ -34,18 +39,21 @@ QUESTIONS = {
         "why": "We also want to hear from families who tried and did not get help.",
     },
     "when": {
+        "easy_picture": _P.CALENDAR,
         "kind": _K.MONTH,
         "text": "When did it happen?",
         "hint": "The month and the year are enough.",
         "easy_text": "When was it?",
     },
     "where": {
+        "easy_picture": _P.PLACE,
         "kind": _K.DISTRICT,
         "text": "Which part of the area do you live in?",
         "why": "Some parts of the area get less help than others. We want to see where.",
         "easy_text": "Where do you live?",
     },
     "which_service": {
+        "easy_picture": _P.QUESTION,
         "kind": _K.SEVERAL,
         "text": "What is it about?",
         "easy_text": "What is it about?",
@@ -60,6 +68,7 @@ QUESTIONS = {
         ],
     },
     "understood": {
+        "easy_picture": _P.LETTER,
         "kind": _K.SCALE,
         "text": "I felt understood, involved, valued and respected.",
         "choices": ["Yes, always", "Mostly", "Sometimes", "Hardly", "Not at all"],
@@ -67,18 +76,21 @@ QUESTIONS = {
         "offers_not_sure": True,
     },
     "information": {
+        "easy_picture": _P.LETTER,
         "kind": _K.SCALE,
         "text": "I get the information I need, when I need it, in a form that I understand.",
         "choices": ["Yes, always", "Mostly", "Sometimes", "Hardly", "Not at all"],
         "offers_not_sure": True,
     },
     "heard_of_us": {
+        "easy_picture": _P.PEOPLE,
         "kind": _K.YES_NO,
         "text": "Had you heard of us before today?",
         "why": "To see if we reach families.",
     },
     "member": {"kind": _K.YES_NO, "text": "Are you a member of the forum?"},
     "take_part": {
+        "easy_picture": _P.PEOPLE,
         "kind": _K.SEVERAL,
         "text": "How would you like to take part?",
         "easy_text": "How do you want to join in?",
@@ -90,6 +102,7 @@ QUESTIONS = {
         ],
     },
     "school_feel": {
+        "easy_picture": _P.SCHOOL,
         "kind": _K.SCALE,
         "text": "How do you feel about where you learn?",
         "easy_text": "How do you feel about school?",
@@ -97,6 +110,7 @@ QUESTIONS = {
         "offers_not_sure": True,
     },
     "one_wish": {
+        "easy_picture": _P.TALK,
         "kind": _K.LONG,
         "text": "If you could change one thing, what would it be?",
         "easy_text": "What one thing would you change?",
@@ -135,14 +149,21 @@ STARTERS = {
             "where",
         ],
     },
+    "service": {
+        "label": "One service or theme, for some weeks",
+        "kind": FeedbackForm.Kind.TARGETED,
+        "questions": ["got_the_service", "what_happened", "how_was_it", "what_would_help", "where"],
+    },
     "young": {
         "label": "Young people tell us",
         "kind": FeedbackForm.Kind.OPEN,
+        "audience": FeedbackForm.Audience.YOUNG_PEOPLE,
         "questions": ["school_feel", "what_happened", "one_wish"],
     },
     "interest": {
         "label": "Say that you want to take part",
         "kind": FeedbackForm.Kind.INTEREST,
+        "audience": FeedbackForm.Audience.YOUNG_PEOPLE,
         "questions": ["take_part", "one_wish"],
     },
 }

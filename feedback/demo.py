@@ -73,13 +73,13 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
 
 
 HELPLINES = (
-    "Children's social care, daytime: 01926 414 144\n"
-    "Children's social care, nights and weekends: 01926 886 922\n"
+    "Children's social care, daytime: 01632 960 002\n"
+    "Children's social care, nights and weekends: 01632 960 003\n"
     "Childline, for children and young people: 0800 1111"
 )
 COMPLAINTS = (
     "Ask the school, the council or the NHS service for its complaints form. SENDIAS helps you, "
-    "free of charge: 024 7636 6054."
+    "free of charge: 01632 960 004."
 )
 
 
@@ -167,6 +167,15 @@ def _forms(cast):
         easy_text="How late was it?",
     )
     change_question(question=how_late, by=by, show_if=late, show_if_answers=["Yes"])
+    add_question(
+        version=version,
+        by=by,
+        key="route",
+        kind="short",
+        text="Which bus or taxi is it?",
+        hint="The number of the route, or the name of the firm. No names of people.",
+        easy_text="Which bus or taxi?",
+    )
     survey = form(
         "survey",
         title=f"Annual survey {cast.today.year}",
@@ -322,6 +331,8 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     for theme in (late, holidays):
         publish_theme(theme=theme, by=by, now=cast.now - timedelta(days=28))
     _about_taxis(cast, transport, late, services)
+    _asked_and_refused(cast, services)
+    _heard_elsewhere(cast, opened)
     _in_the_queue(cast, opened, young, transport, holidays)
     _ended(cast, opened, letters)
     save_view(
@@ -403,6 +414,86 @@ def _about_taxis(cast, transport, late, services):
     say_it_helped(submission=told[3][0], helped="not_sure", today=cast.today - timedelta(days=1))
 
 
+def _asked_and_refused(cast, services):
+    """One theme whose answer is awaited, and one where the answer is no, with its reason."""
+    forum, by = cast.warwickshire, cast["coordinator"]
+    waits = add_theme(
+        forum=forum,
+        by=by,
+        title="A year until the first appointment",
+        summary="Families wait a year for the first appointment, and nobody says how long it will "
+        "be.",
+        service=services["Autism pathway"],
+        now=cast.now - timedelta(days=26),
+    )
+    weekends = add_theme(
+        forum=forum,
+        by=by,
+        title="Short breaks on Sundays",
+        summary="Short breaks end on Saturday night. Parents who work on Sundays have nobody.",
+        service=services["Short breaks"],
+        now=cast.now - timedelta(days=60),
+    )
+    for theme in (waits, weekends):
+        publish_theme(theme=theme, by=by, now=cast.now - timedelta(days=24))
+    pass_theme(
+        theme=waits,
+        to=services["Autism pathway"].contact,
+        words=waits.summary,
+        by=by,
+        now=cast.now - timedelta(days=12),
+    )
+    officer = services["Short breaks"].contact
+    passing = pass_theme(
+        theme=weekends,
+        to=officer,
+        words=weekends.summary,
+        by=by,
+        now=cast.now - timedelta(days=23),
+    )
+    reason = (
+        "We looked at it with three providers. None has staff on Sundays at the price that we can "
+        "pay. We ask again when the contract is renewed in spring."
+    )
+    claim_influence(
+        influence=passing.influence,
+        outcome="not_changed",
+        what=reason,
+        by=officer,
+        now=cast.now - timedelta(days=9),
+    )
+    confirm_influence(
+        influence=passing.influence,
+        published_text=reason,
+        by=cast["chair"],
+        now=cast.now - timedelta(days=7),
+    )
+
+
+_HEARD = (
+    ("paper", "The form for the blue badge has twelve pages. I gave up on page nine."),
+    ("event", "At the coffee morning three of us said that nobody tells us who our key worker is."),
+    ("chat", "In the parents' group many asked when the short breaks list opens."),
+    (
+        "social",
+        "Under our post a father wrote that his son has waited two years for speech therapy.",
+    ),
+)
+
+
+def _heard_elsewhere(cast, opened):
+    """What the team wrote down for people who did not come to the website."""
+    for days, (channel, words) in enumerate(_HEARD, start=3):
+        enter_for_somebody(
+            form=opened,
+            by=cast["coordinator"],
+            answers={"what_happened": words},
+            channel=channel,
+            secret=secret_from(f"demo-{uuid.uuid4()}"),
+            today=cast.today - timedelta(days=days),
+        )
+
+
 def _in_the_queue(cast, opened, young, transport, holidays):
     """What somebody has to do something about now."""
     by = cast["coordinator"]
@@ -476,7 +567,7 @@ def _ended(cast, opened, letters):
     sort_submission(submission=asked, by=by, theme=letters, tone="concern")
     reply_to_writer(
         submission=asked,
-        words="SENDIAS reads it with you, free of charge: 024 7636 6054. We collect such letters "
+        words="SENDIAS reads it with you, free of charge: 01632 960 004. We collect such letters "
         "and bring them to the hub in spring.",
         is_answer=True,
         by=by,
@@ -486,7 +577,7 @@ def _ended(cast, opened, letters):
     closed, _ = _tell(cast, opened, "Please find us a school.", days=22)
     close_submission(
         submission=closed,
-        reason="We cannot act for one child. SENDIAS can: 024 7636 6054.",
+        reason="We cannot act for one child. SENDIAS can: 01632 960 004.",
         by=by,
         now=cast.now - timedelta(days=20),
     )

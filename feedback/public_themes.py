@@ -1,5 +1,6 @@
 """A theme as everybody may see it: what families say, who answers, and what came of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -20,20 +21,29 @@ class Answer:
     words: str = ""
 
 
-def answers_about(theme: Theme) -> list[Answer]:
-    """Every answer to this theme as a whole, the oldest first.
+def answers_about(themes: Iterable[Theme]) -> dict[int, list[Answer]]:
+    """By the key of each theme every answer to it as a whole, the oldest first.
 
     What one family told and a service was asked about shows once its answer is confirmed.
     """
+    answers = {theme.pk: [] for theme in themes}
     confirmed = Q(influence__state=Influence.State.CONFIRMED)
-    about = Q(theme=theme) | Q(submission__theme=theme) & confirmed
+    about = Q(theme__in=answers) | Q(submission__theme__in=answers) & confirmed
     passings = (
         Passing.objects.filter(about)
-        .select_related("influence__owed_by__organisation", "influence__forum", "influence__work")
+        .select_related(
+            "influence__owed_by__organisation",
+            "influence__forum",
+            "influence__work",
+            "submission",
+        )
         .prefetch_related("influence__claims")
         .order_by("pk")
     )
-    return [_answer(passing.influence) for passing in passings]
+    for passing in passings:
+        key = passing.theme_id or passing.submission.theme_id
+        answers[key].append(_answer(passing.influence))
+    return answers
 
 
 def _answer(influence):

@@ -252,6 +252,37 @@ def reason_cannot_merge(theme: Theme, into: Theme) -> str | None:
     return None
 
 
+def next_step(submission: Submission) -> str:
+    """What a volunteer does with it next; empty when it is with others, or over.
+
+    First whoever may not be safe, then the theme, then the names, then the answer.
+    """
+    if submission.erased_on or submission.state == State.SPAM:
+        return ""
+    if submission.needs_alarm_answer:
+        return "safe"
+    if submission.state == State.CHECKING:
+        return "release"
+    if submission.state not in Submission.WAITS_FOR_FORUM:
+        return ""
+    if submission.theme_id is None:
+        return "sort"
+    if submission.words and not submission.is_checked:
+        return "words"
+    if submission.helped == Submission.Helped.NO:
+        return "reply"
+    return "reply" if reason_cannot_pass(submission) else "pass"
+
+
+def reason_cannot_write_more(submission: Submission) -> str | None:
+    """The writer, whatever its state: what is held back may be a person's who types fast."""
+    if submission.erased_on:
+        return "This is over: its words are gone."
+    if submission.state == State.SPAM:
+        return "We took this for a machine’s work. If it is yours, please call us."
+    return None
+
+
 def reason_cannot_reply(submission: Submission) -> str | None:
     """To what was told, whatever its state; not to what a machine wrote."""
     if submission.erased_on:

@@ -1,6 +1,15 @@
 from django.urls import include, path
 
-from feedback.views import answering, building, item, queue, said, sharing, status, themes
+from feedback.views import (
+    answering,
+    building,
+    item,
+    queue,
+    said,
+    sharing,
+    status,
+    themes,
+)
 
 app_name = "feedback"
 
@@ -62,6 +71,7 @@ manage_urls = [
     path("themes/add/", themes.theme_add, name="theme-add"),
     path("themes/<str:reference>/", include(theme_urls)),
     path("forms/", building.form_list, name="form-list"),
+    path("forms/ways/", building.ways, name="ways"),
     path("forms/add/", building.form_add, name="form-add"),
     path("forms/settings/", building.settings, name="settings"),
     path("forms/<int:pk>/", include(form_manage_urls)),

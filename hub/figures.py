@@ -3,8 +3,9 @@
 from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
-from coproduction.figures import Figure, Period, Value
+from coproduction.figures import Figure, Period, Value, figure_of_cases
 from coproduction.models import Forum, Programme
+from hub import promises
 from hub.models import Attendance, Item, PoolMember, Session
 
 # An item counts once it was presented; one that was not reached did not take place.
@@ -146,5 +147,53 @@ FIGURES = (
         "reps",
         "When the first session met, and on the last day.",
         pool,
+    ),
+    figure_of_cases(
+        "agenda_in_time",
+        "Agendas in time",
+        "The agenda was out as many days before as was promised.",
+        promises.agendas,
+    ),
+    figure_of_cases(
+        "notes_in_time",
+        "Notes in time",
+        "Notes were published by the day that was promised.",
+        promises.notes,
+    ),
+    figure_of_cases(
+        "in_school_hours",
+        "Meetings while children are at school",
+        "On a school day, from 09:15 to 14:45.",
+        promises.school_hours,
+    ),
+    figure_of_cases(
+        "access_told",
+        "Told how to get in and take part",
+        "Each place or call had words about how everybody can reach and use it.",
+        promises.access,
+    ),
+    figure_of_cases(
+        "asked_in_time",
+        "Notice of what is brought",
+        "A service asked for time before the last day for it.",
+        promises.requests,
+    ),
+    figure_of_cases(
+        "papers_in_time",
+        "Papers in time",
+        "Papers were there by the day that was agreed, or none were needed.",
+        promises.papers,
+    ),
+    figure_of_cases(
+        "came_when_expected",
+        "Came when expected",
+        "Somebody of the organisation was at the group's sessions.",
+        promises.came,
+    ),
+    figure_of_cases(
+        "level_felt_as_asked",
+        "Felt as shared as it was meant",
+        "Three parent carers or more said how a topic felt.",
+        promises.levels,
     ),
 )

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
+from coproduction.locking import lock_rows
 from coproduction.mail import send_soon
 from coproduction.models import LONGEST_VISIT, AdminVisit, Message, User
 
@@ -35,7 +36,7 @@ def delete_record(*, record, reason: str, by: User, forum=None, now=None) -> Non
 def send_failed_again(*, messages: QuerySet[Message], by: User, now=None) -> list[Message]:
     """Those of these mails that could not be sent wait again; all others stay as they are."""
     # Pressed twice: one job for each mail, not two.
-    failed = list(messages.failed().select_for_update(of=["self"]).select_related("forum"))
+    failed = lock_rows(messages.failed(), "forum")
     for message in failed:
         message.state = Message.State.WAITING
         record_event(verb="message.sent_again", subject=message, by=by, forum=message.forum, at=now)

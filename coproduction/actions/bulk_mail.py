@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.mail import Preview, preview_message, write_message
 from coproduction.models import BulkMail, Forum, Message, Person
 from coproduction.rules import (
@@ -115,7 +116,7 @@ def send_bulk_mail(*, mail: BulkMail, version: int, number: int, by: Person, now
 
 
 def _locked(mail):
-    return BulkMail.objects.select_for_update(of=["self"]).select_related("forum").get(pk=mail.pk)
+    return lock_row(BulkMail, mail.pk, "forum")
 
 
 def _told(mail):

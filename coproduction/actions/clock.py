@@ -9,6 +9,7 @@ from coproduction.actions.influence import answer_link
 from coproduction.actions.person import end_access
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row, lock_rows
 from coproduction.mail import write_message
 from coproduction.models import (
     Forum,
@@ -72,10 +73,8 @@ def remind_owner(*, influence: Influence, now=None) -> InfluenceReminder | None:
 
 
 def _locked(influence):
-    return (
-        Influence.objects.select_for_update(of=["self"])
-        .select_related("forum", "work", "owed_by__forum", "owed_by__deputy__forum")
-        .get(pk=influence.pk)
+    return lock_row(
+        Influence, influence.pk, "forum", "work", "owed_by__forum", "owed_by__deputy__forum"
     )
 
 
@@ -98,14 +97,8 @@ def escalate(
     """
     now = now or timezone.now()
     # Two clocks at once must not write twice.
-    late = list(
-        Influence.objects.select_for_update(of=["self"])
-        .for_forum(forum)
-        .to_escalate(today)
-        .filter(owed_by__organisation=organisation)
-        .select_related("work", "owed_by", "forum")
-        .soonest_first()
-    )
+    due = Influence.objects.for_forum(forum).to_escalate(today).soonest_first()
+    late = lock_rows(due.filter(owed_by__organisation=organisation), "work", "owed_by", "forum")
     if not late:
         return []
     people = Person.objects.active().filter(forum=forum).select_related("forum").order_by("pk")
@@ -141,7 +134,7 @@ def hand_over(
     """
     now = now or timezone.now()
     # An answer given meanwhile by the leaver: their row is the one that both wait for.
-    leaver = Person.objects.select_for_update(of=["self"]).select_related("forum").get(pk=leaver.pk)
+    leaver = lock_row(Person, leaver.pk, "forum")
     refuse_when(reason_cannot_hand_over(leaver, by))
     refuse_when(reason_cannot_end_access(leaver, by) if has_left else None)
     if to.pk == leaver.pk or to.forum_id != leaver.forum_id or not to.is_active:
@@ -175,11 +168,11 @@ def hand_over(
 
 def hand_over_influences(leaver: Person, to: Person, by: Person, now) -> list[str]:
     """What the leaver owes families is owed by the colleague; the history says who owed it."""
-    owed = Influence.objects.select_for_update(of=["self"]).filter(
+    owed = Influence.objects.filter(
         owed_by=leaver, state__in=[*Influence.OWED_STATES, Influence.State.CLAIMED]
     )
     lines = []
-    for influence in owed.select_related("work", "forum").soonest_first():
+    for influence in lock_rows(owed.soonest_first(), "work", "forum"):
         InfluenceHandover.objects.create(
             influence=influence, from_person=leaver, to_person=to, handed_at=now
         )

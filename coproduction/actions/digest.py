@@ -2,6 +2,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coproduction.digests import digest_subject, sections_of
+from coproduction.locking import lock_row
 from coproduction.mail import render_plain, send_soon, shortened, whole_mail
 from coproduction.models import Message, Person
 
@@ -11,8 +12,7 @@ def locked_person(person: Person) -> Person:
 
     Without its key, so that new messages to them can be written meanwhile.
     """
-    people = Person.objects.select_for_update(of=["self"], no_key=True)
-    return people.select_related("forum").get(pk=person.pk)
+    return lock_row(Person, person.pk, "forum", no_key=True)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from django.utils import timezone
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
 from coproduction.links import link_for
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Influence, InfluenceClaim, Person, Work
 from coproduction.permissions import Permission, roles_with
@@ -200,10 +201,8 @@ def say_if_helped(
 
 
 def _locked(influence):
-    return (
-        Influence.objects.select_for_update(of=["self"])
-        .select_related("forum", "work", "owed_by__forum", "owed_by__organisation")
-        .get(pk=influence.pk)
+    return lock_row(
+        Influence, influence.pk, "forum", "work", "owed_by__forum", "owed_by__organisation"
     )
 
 

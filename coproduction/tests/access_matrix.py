@@ -327,6 +327,115 @@ FORUM_ROWS |= {
     ),
 }
 
+# Charters: see charters/urls.py.
+WRITERS = TEAM | {"facilitator"}
+ASKED = {"may": frozenset({"signatory"}), "hidden": EVERYBODY - {"signatory"}}
+FORUM_ROWS |= {
+    "charters:charter": public(),
+    "charters:charter-pdf": public(),
+    "charters:charter-version": public("charter"),
+    "charters:compare": public(),
+    "charters:comment-add": public(post=200),
+    "charters:comment-list": Row(get=200, may=WRITERS),
+    "charters:comment-answer": Row("comment", get=200, post=200, may=TEAM),
+    "charters:comment-set-aside": Row("comment", get=200, post=200, may=TEAM),
+    "charters:begin": Row(get=200, post=200, may=WRITERS),
+    "charters:draft": Row(get=200, may=WRITERS),
+    "charters:draft-words": Row(get=200, post=200, may=WRITERS),
+    "charters:comments-open": Row(get=200, post=200, may=TEAM),
+    "charters:take-back": Row(post=302, may=TEAM),
+    "charters:adopt": Row(get=200, post=200, may=TEAM),
+    "charters:commitment-add": Row(get=200, post=200, may=WRITERS),
+    "charters:commitment-change": Row("commitment", get=200, post=200, may=WRITERS),
+    "charters:commitment-move": Row("commitment", post=302, may=WRITERS),
+    "charters:commitment-remove": Row("commitment", post=302, may=WRITERS),
+    "charters:principle-add": Row(get=200, post=200, may=WRITERS),
+    "charters:principle-change": Row("principle", get=200, post=200, may=WRITERS),
+    "charters:principle-move": Row("principle", post=302, may=WRITERS),
+    "charters:principle-remove": Row("principle", post=302, may=WRITERS),
+    "charters:signature-list": public(),
+    "charters:signature": public("signature"),
+    "charters:ask": Row(get=200, post=200, may=TEAM),
+    "charters:sign": Row("asked", get=200, post=200, **ASKED),
+    "charters:decline": Row("asked", get=200, post=200, **ASKED),
+    "charters:countersign": Row("signed", get=200, post=200, may=TEAM),
+    "charters:withdraw": Row("signature", get=200, post=200, may=TEAM, hidden=EVERYBODY - TEAM),
+    "charters:restate": Row(get=200, post=200, may=TEAM),
+    "charters:restatement": Row("restatement", get=200, may=EVERYBODY),
+    "charters:restatement-close": Row("restatement", post=302, may=TEAM),
+    "charters:test-list": public(),
+    "charters:test-begin": Row(get=200, post=200, may=TEAM),
+    "charters:test": public("test"),
+    "charters:test-close": Row("test", get=200, post=200, may=TEAM),
+    "charters:test-note": Row("test", get=200, post=200, may=EVERYBODY),
+    "charters:judge": Row(
+        "test", get=200, post=200, may=EVERYBODY, extra={"commitment": "judged_pk"}
+    ),
+}
+PLANNERS = TEAM | REQUESTORS | {"rep"}
+FORUM_ROWS |= {
+    "charters:work-plan": Row("ch_work", get=200, may=EVERYBODY),
+    "charters:work-frame": Row("ch_work", get=200, post=200, may=PLANNERS),
+    "charters:stage-move": Row("ch_work", get=200, post=200, may=PLANNERS),
+    "charters:plan-write": Row("ch_work", get=200, post=200, may=PLANNERS, extra={"topic": "aim"}),
+    "charters:group-add": Row("ch_work", get=200, post=200, may=PLANNERS),
+    "charters:group-change": Row("group", get=200, post=200, may=PLANNERS),
+    "charters:work-level": Row("ch_work", get=200, post=200, may=RECORDERS),
+    "charters:work-levels": Row("ch_work", get=200, may=EVERYBODY),
+    "charters:level-list": Row(get=200, may=EVERYBODY),
+    "charters:scale-use": Row(get=200, post=200, may=TEAM),
+    "charters:service-plans": Row(get=200, may=EVERYBODY),
+    "charters:service-plan-add": Row(get=200, post=200, may=PLANNERS),
+    "charters:plan-line": Row("plan_line", get=200, post=200, may=PLANNERS),
+    "charters:review-open": Row("ch_work", get=200, post=200, may=PLANNERS),
+    "charters:review": Row("review", get=200, may=EVERYBODY),
+    "charters:review-answer": Row("review", get=200, post=200, may=PLANNERS),
+    "charters:review-close": Row("review", get=200, post=200, may=TEAM),
+    "charters:prompt-list": Row(get=200, may=EVERYBODY),
+    "charters:prompt-change": Row("prompt", get=200, post=200, may=TEAM),
+    "charters:mark-ask": Row("ch_work", get=200, post=302, may=PLANNERS),
+    "charters:mark-list": public(),
+    "charters:mark": public("mark"),
+    "charters:mark-picture": public("mark"),
+    "charters:mark-work": Row("asked_mark", get=200, may=EVERYBODY),
+    "charters:mark-show": Row("asked_mark", get=200, post=200, may=PLANNERS, extra={"number": 1}),
+    "charters:mark-sign-off": Row(
+        "asked_mark", get=200, post=200, may=EVERYBODY, extra={"group": "group_pk"}
+    ),
+    "charters:mark-award": Row("asked_mark", post=302, may=TEAM),
+    "charters:mark-revoke": Row("mark", get=200, post=200, may=TEAM),
+    "charters:case-studies": public(),
+    "charters:case-study": public("story"),
+    "charters:story-begin": Row("ch_work", get=200, post=302, may=PLANNERS),
+    "charters:story-write": Row("story", get=200, post=200, may=PLANNERS),
+    "charters:story-publish": Row("story", post=302, may=TEAM),
+    "charters:quote-add": Row("story", get=200, post=200, may=PLANNERS),
+    "charters:quote-take-back": Row("quote", post=302, may=PLANNERS),
+    "charters:indicator-list": Row(get=200, may=EVERYBODY),
+    "charters:indicators-start": Row(post=302, may=TEAM),
+    "charters:indicator-change": Row("indicator", get=200, post=200, may=TEAM),
+    "charters:standing": Row("partner", get=200, may=EVERYBODY, extra={"tier": "strategic"}),
+    "charters:standing-area": Row(get=200, may=EVERYBODY, extra={"tier": "feel"}),
+    "charters:indicator-assess-area": Row("area_indicator", get=200, post=200, may=PLANNERS),
+    "charters:service-plan-import": Row(get=200, post=200, may=PLANNERS),
+    "charters:service-plan-xlsx": Row(get=200, may=PLANNERS),
+    "charters:product-add": Row("ch_work", get=200, post=200, may=PLANNERS),
+    "charters:agreement-add": Row(get=200, post=200, may=TEAM),
+    "charters:agreement-end": Row("agreement", post=302, may=TEAM),
+    "charters:yearly-looks": public(),
+    "charters:yearly-look-begin": Row("partner", get=200, post=200, may=PLANNERS),
+    "charters:yearly-look": public("look"),
+    "charters:yearly-look-write": Row("look", get=200, post=200, may=PLANNERS),
+    "charters:yearly-look-speak": Row("look", get=200, post=200, may=TEAM),
+    "charters:yearly-look-publish": Row("look", post=302, may=TEAM),
+    "charters:programme-list": Row(get=200, may=EVERYBODY),
+    "charters:programme": Row("programme", get=200, may=EVERYBODY),
+    "charters:indicator-assess": Row(
+        "partner", get=200, post=200, may=PLANNERS, extra={"indicator": "indicator_pk"}
+    ),
+}
+
+# Feedback: see feedback/urls.py.
 SAFEGUARDING = {"second_factor": frozenset({"safeguarding_lead"})}
 FORUM_ROWS |= {
     # For everybody, without a sign-in and without a cookie.
@@ -385,6 +494,7 @@ FORUM_ROWS |= {
     "feedback:theme-to-hub": Row("fb_theme", post=302, may=TEAM),
     "feedback:form-list": Row(get=200, may=TEAM),
     "feedback:form-add": Row(get=200, post=200, may=TEAM),
+    "feedback:ways": Row(get=200, may=TEAM),
     "feedback:settings": Row(get=200, post=200, may=TEAM),
     "feedback:form-detail": Row("fb_form", get=200, may=TEAM),
     "feedback:form-change": Row("fb_form", get=200, post=200, may=TEAM),
@@ -427,6 +537,7 @@ LINK_ROWS = {
     "hub:can-you-come": LinkRow("availability", "planned", "rep"),
     "hub:how-was-it": LinkRow("rate", "held", "rep"),
     "hub:coming": LinkRow("still-coming", "own_planned_item", "officer"),
+    "charters:sign-link": LinkRow("sign", "asked", "signatory"),
 }
 
 

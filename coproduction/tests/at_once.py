@@ -23,3 +23,15 @@ def all_at_once(number, do):
 
     with ThreadPoolExecutor(number) as threads:
         return list(threads.map(one, range(number)))
+
+
+def meeting(number, look):
+    """The same look, after which everybody waits until all have looked."""
+    together = threading.Barrier(number)
+
+    def look_together(*args, **kwargs):
+        found = look(*args, **kwargs)
+        together.wait(timeout=20)
+        return found
+
+    return look_together

@@ -16,7 +16,7 @@ from coproduction.tests.whole_world import furnish_for
 
 OURS = [
     model
-    for label in ("coproduction", "hub", "feedback", "reps")
+    for label in ("coproduction", "hub", "feedback", "reps", "charters")
     for model in apps.get_app_config(label).get_models()
     if not model._meta.auto_created
 ]

@@ -1,6 +1,5 @@
 """Answers and reminders at one moment, on a real PostgreSQL. Each has a control that goes wrong."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -19,7 +18,7 @@ from coproduction.models import (
     Person,
 )
 from coproduction.rules import reason_cannot_name_deputy, reason_cannot_say_too_early
-from coproduction.tests.at_once import all_at_once
+from coproduction.tests.at_once import all_at_once, meeting
 from coproduction.tests.factories import InfluenceFactory, PersonFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("races")]
@@ -48,18 +47,6 @@ def team(cast):
 
 def mails(kind):
     return Message.objects.filter(kind=f"coproduction/{kind}").count()
-
-
-def meeting(number, look):
-    """The same look, after which everybody waits until all have looked."""
-    together = threading.Barrier(number)
-
-    def look_together(*args, **kwargs):
-        found = look(*args, **kwargs)
-        together.wait(timeout=20)
-        return found
-
-    return look_together
 
 
 def not_locked(influence):

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from charters.tests.mails import write_every_mail
 from coproduction.actions import (
     claim_influence,
     confirm_influence,
@@ -62,6 +63,7 @@ from hub.tests.factories import ItemFactory, RequestFactory, SessionFactory
 from reps.tests.world import write_each_mail
 
 URGENT = {
+    "charters/signing_code",
     "coproduction/bulk_test",
     "coproduction/bulk_urgent",
     "feedback/safeguarding",
@@ -105,6 +107,7 @@ def every_kind(cast, settings, tmp_path):
     _what_does_not_happen(cast, world)
     _what_should_be_booked(cast)
     _what_is_late(cast)
+    write_every_mail(cast.forum, by=cast.coordinator)
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
     write_each_mail(cast)

@@ -2,12 +2,18 @@
 
 from types import SimpleNamespace
 
+from charters.tests.world import furnish_charters
 from feedback.tests.world import furnish_feedback
 from hub.tests.world import furnish_hub
 from reps.tests.world import furnish_reps
 
 # Pages of the shared package are about what the hub furnishes.
-FURNISH = {"hub": furnish_hub, "feedback": furnish_feedback, "reps": furnish_reps}
+FURNISH = {
+    "hub": furnish_hub,
+    "feedback": furnish_feedback,
+    "reps": furnish_reps,
+    "charters": furnish_charters,
+}
 # What an app's objects are about belongs to another: a session that a rep was asked for.
 NEEDS = {"reps": ("hub",)}
 
@@ -18,7 +24,9 @@ def furnish(forum, *, apps=tuple(FURNISH), **people):
     world = {}
     for app in FURNISH:
         if app in wanted:
-            world |= FURNISH[app](forum, **people)
+            more = FURNISH[app](forum, **people)
+            assert not world.keys() & more.keys(), "Two apps have one name for two things."
+            world |= more
     return SimpleNamespace(**world)
 
 

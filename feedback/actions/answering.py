@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Forum, Person
 from coproduction.permissions import Permission, roles_with
@@ -30,7 +31,7 @@ from feedback.models import (
     Submission,
 )
 from feedback.published import questions_of
-from feedback.rules import missing_answers, reason_cannot_reply, reason_cannot_say_it_helped
+from feedback.rules import missing_answers, reason_cannot_say_it_helped, reason_cannot_write_more
 from feedback.safeguarding import alarming_words_in
 
 
@@ -232,7 +233,7 @@ def write_as_writer(
     today = today or timezone.localdate()
     # The forum closes it at the same time: the writer's words must still be seen.
     submission = _locked(submission)
-    refuse_when(reason_cannot_reply(submission))
+    refuse_when(reason_cannot_write_more(submission))
     already = submission.replies.filter(one_time_key=one_time_key).first()
     if already:
         return already
@@ -267,8 +268,4 @@ def say_it_helped(*, submission: Submission, helped: str, today: date | None = N
 
 
 def _locked(submission):
-    return (
-        Submission.objects.select_for_update(of=["self"])
-        .select_related("forum")
-        .get(pk=submission.pk)
-    )
+    return lock_row(Submission, submission.pk, "forum")

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.models import Forum, GlossaryTerm, Person
 from feedback.bank import QUESTIONS
 from feedback.models import FeedbackForm, FormVersion, Question
@@ -13,6 +14,23 @@ from feedback.rules import (
     reason_cannot_change_questions,
     reason_cannot_depend,
     reason_cannot_publish,
+)
+
+# What a form takes over from an earlier one that it is made after; its dates are its own.
+COPIED = (
+    "kind",
+    "audience",
+    "level",
+    "work",
+    "service",
+    "who_sees",
+    "designed_with",
+    "explainer",
+    "minutes",
+    "keep_months",
+    "asks_contact",
+    "asks_about_you",
+    "shows_results",
 )
 
 
@@ -28,9 +46,12 @@ def add_form(
 ) -> FeedbackForm:
     """A form stands, not published, with questions of the bank or of an earlier form.
 
-    Refused when another form of the forum has its address.
+    From an earlier form it takes what is not said anew. Refused when another form of the forum
+    has its address.
     """
     now = now or timezone.now()
+    if copy_of:
+        fields = {name: getattr(copy_of, name) for name in COPIED} | fields
     try:
         with transaction.atomic():
             form = FeedbackForm.objects.create(forum=forum, created_at=now, created_by=by, **fields)
@@ -125,9 +146,7 @@ def reopen_form(*, form: FeedbackForm, by: Person, now=None) -> FeedbackForm:
 
 def _set_state(form, state, by, now, **fields):
     # Closed by two at once: one event, one name.
-    form = (
-        FeedbackForm.objects.select_for_update(of=["self"]).select_related("forum").get(pk=form.pk)
-    )
+    form = lock_row(FeedbackForm, form.pk, "forum")
     if state not in FeedbackForm.MOVES[form.state] or form.state == FeedbackForm.State.DRAFT:
         raise RuleBroken(f"This form is {form.get_state_display().lower()}.")
     form.state = state
@@ -210,11 +229,7 @@ def move_question(*, question: Question, by: Person, is_up: bool, now=None) -> F
 
 def _locked_version(version):
     """One at a time: published while a question changes would be a lie to who answers."""
-    return (
-        FormVersion.objects.select_for_update(of=["self"])
-        .select_related("form__forum", "form__service")
-        .get(pk=version.pk)
-    )
+    return lock_row(FormVersion, version.pk, "form__forum", "form__service")
 
 
 def _record(verb, form, by, now, fields=()):

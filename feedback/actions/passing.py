@@ -7,6 +7,7 @@ from django.utils import timezone
 from coproduction.actions import open_influence
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
+from coproduction.locking import lock_row
 from coproduction.models import Influence, Person
 from feedback.actions.theme import open_theme_work
 from feedback.actions.triage import locked
@@ -47,7 +48,7 @@ def pass_theme(*, theme: Theme, to: Person, words: str, by: Person, now=None) ->
     """
     now = now or timezone.now()
     # See pass_submission.
-    theme = Theme.objects.select_for_update(of=["self"]).select_related("forum").get(pk=theme.pk)
+    theme = lock_row(Theme, theme.pk, "forum")
     refuse_when(reason_cannot_pass_theme(theme, to))
     passing = _pass(theme=theme, submission=None, to=to, said=words, by=by, now=now)
     waiting = theme.submissions.filter(state__in=Submission.WAITS_FOR_FORUM)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coproduction.events import record_event
+from coproduction.locking import lock_row
 from coproduction.models import Person
 from feedback.keeping import DRAFT_DAYS, UNWANTED_DAYS
 from feedback.models import ContactDetails, Draft, FeedbackForm, Reply, Submission
@@ -88,11 +89,7 @@ def erase_old_drafts(*, today: date) -> int:
 def hold_for_now(*, submission: Submission, on_hold: bool, by: Person, now=None) -> Submission:
     """Its words stay past their day, because somebody has to keep them; or no longer."""
     # The clock may be about to erase it.
-    submission = (
-        Submission.objects.select_for_update(of=["self"])
-        .select_related("forum")
-        .get(pk=submission.pk)
-    )
+    submission = lock_row(Submission, submission.pk, "forum")
     submission.on_hold = on_hold
     submission.save(update_fields=["on_hold"])
     record_event(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from coproduction.actions import open_work
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row, lock_rows
 from coproduction.models import Forum, Person, Work
 from feedback.actions.triage import sort_submission
 from feedback.models import Passing, Submission, Theme, ThemeChange
@@ -72,8 +73,8 @@ def merge_theme(*, theme: Theme, into: Theme, by: Person, now=None) -> Theme:
     Refused for another forum's, and when one of them is part of another already.
     """
     # Two merges at once could make a ring: both rows, always in the order of their keys.
-    rows = Theme.objects.select_for_update(of=["self"]).select_related("forum")
-    found = {row.pk: row for row in rows.filter(pk__in=[theme.pk, into.pk]).order_by("pk")}
+    both = Theme.objects.filter(pk__in=[theme.pk, into.pk]).order_by("pk")
+    found = {row.pk: row for row in lock_rows(both, "forum")}
     theme, into = found[theme.pk], found[into.pk]
     refuse_when(reason_cannot_merge(theme, into))
     Submission.objects.filter(theme=theme).update(theme=into)
@@ -124,11 +125,7 @@ def undo_theming(*, change: ThemeChange, by: Person, now=None) -> ThemeChange:
     """Each is where it was before, unless somebody has moved it since. Refused a second time."""
     now = now or timezone.now()
     # Undone twice at once: once.
-    change = (
-        ThemeChange.objects.select_for_update(of=["self"])
-        .select_related("theme__forum")
-        .get(pk=change.pk)
-    )
+    change = lock_row(ThemeChange, change.pk, "theme__forum")
     refuse_when(reason_cannot_undo_theming(change))
     still = Submission.objects.select_for_update().filter(
         pk__in=change.submissions, theme_id=change.theme_id
@@ -164,11 +161,7 @@ def open_theme_work(*, theme: Theme, by: Person, now=None) -> Work:
 
 
 def _locked(theme):
-    return (
-        Theme.objects.select_for_update(of=["self"])
-        .select_related("forum", "service__organisation", "work__forum")
-        .get(pk=theme.pk)
-    )
+    return lock_row(Theme, theme.pk, "forum", "service__organisation", "work__forum")
 
 
 def _record(verb, theme, by, now, fields=()):

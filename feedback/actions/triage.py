@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.models import Person
 from feedback.contact_box import unlock
 from feedback.models import ContactDetails, Reply, SafetyNote, Submission
@@ -158,14 +159,19 @@ def reply_to_writer(
 
 
 @transaction.atomic
-def close_submission(*, submission: Submission, reason: str, by: Person, now=None) -> Submission:
+def close_submission(
+    *, submission: Submission, reason: str, by: Person, replies_seen: int | None = None, now=None
+) -> Submission:
     """Nothing more is done about it, and the writer reads why.
 
-    Refused without a reason, and while it may tell of harm.
+    Refused without a reason, while it may tell of harm, and when the writer has written more
+    than the `replies_seen` that whoever closes it has read.
     """
     # The writer answers at the same time: then it stays open.
     submission = locked(submission)
     refuse_when(reason_cannot_close(submission, reason))
+    if replies_seen is not None and submission.replies.count() > replies_seen:
+        raise RuleBroken("Somebody has written meanwhile. Read it first, then close it.")
     submission.state, submission.close_reason = State.CLOSED, reason
     submission.save(update_fields=["state", "close_reason"])
     _record("feedback.closed", submission, by, now, ["close_reason"])
@@ -193,11 +199,7 @@ def forget_contact(*, submission: Submission, by: Person, now=None) -> Submissio
 
 def locked(submission: Submission) -> Submission:
     """The row that everybody waits for who changes one piece of feedback."""
-    return (
-        Submission.objects.select_for_update(of=["self"])
-        .select_related("forum", "form", "theme__forum", "service")
-        .get(pk=submission.pk)
-    )
+    return lock_row(Submission, submission.pk, "forum", "form", "theme__forum", "service")
 
 
 def _record(verb, submission, by, now, fields=()):

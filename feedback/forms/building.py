@@ -1,6 +1,7 @@
 """The pages on which the forum makes a form."""
 
 from django import forms
+from django.utils.text import slugify
 
 from coproduction.form_fields import Checkboxes, DateField, Radios
 from coproduction.forms_base import ThreadForm, ThreadModelForm
@@ -16,14 +17,19 @@ from feedback.models import (
     Service,
 )
 
+WRONG_ADDRESS = "Use letters, numbers and hyphens only, such as short-breaks."
+FIXED_ADDRESS = "This word is an address of ours. Choose another."
+
 
 def lines(text: str) -> list[str]:
     """One entry a line, each once, without what is empty."""
     return list(dict.fromkeys(line.strip() for line in text.splitlines() if line.strip()))
 
 
-class _AboutForm(ThreadModelForm):
+class ChangeForm(ThreadModelForm):
     """What a form says about itself."""
+
+    submit = "Save"
 
     class Meta:
         model = FeedbackForm
@@ -92,7 +98,6 @@ class _AboutForm(ThreadModelForm):
             self.fields[name] = forms.ChoiceField(
                 label=self.fields[name].label, choices=choices, widget=Radios()
             )
-        self.fields["who_sees"].initial = WHO_SEES
         self.fields["work"].queryset = Work.objects.for_forum(forum).open().newest_first()
         self.fields["work"].empty_label = "No"
         self.fields["service"].queryset = Service.objects.filter(forum=forum).active().by_name()
@@ -106,9 +111,7 @@ class _AboutForm(ThreadModelForm):
             ("who_sees", "Say who can see the answers."),
         ):
             self.fields[name].error_messages["required"] = sentence
-        self.fields["slug"].error_messages["invalid"] = (
-            "Use letters, numbers and hyphens only, such as short-breaks."
-        )
+        self.fields["slug"].error_messages["invalid"] = WRONG_ADDRESS
 
     def _post_clean(self):
         """The action writes, and says if the address is taken."""
@@ -116,7 +119,7 @@ class _AboutForm(ThreadModelForm):
     def clean_slug(self):
         slug = self.cleaned_data["slug"].lower()
         if slug in FIXED_SLUGS:
-            raise forms.ValidationError("This word is an address of ours. Choose another.")
+            raise forms.ValidationError(FIXED_ADDRESS)
         return slug
 
     def clean(self):
@@ -127,32 +130,57 @@ class _AboutForm(ThreadModelForm):
         return answers
 
 
-class ChangeForm(_AboutForm):
-    submit = "Save"
-
-
-class AddForm(_AboutForm):
-    """A new form, with questions to begin with."""
+class AddForm(ThreadForm):
+    """A new form: questions to begin with, a name, what it is for. The rest can wait."""
 
     submit = "Make the form"
-    field_order = ["begin_with"]
+    begin_with = forms.ChoiceField(
+        label="Begin with which questions?",
+        widget=Radios(or_before="empty"),
+        error_messages={"required": "Choose what to begin with."},
+    )
+    title = forms.CharField(
+        label="Its name, as families see it",
+        max_length=120,
+        error_messages={"required": "Give it a name."},
+    )
+    slug = forms.SlugField(
+        label="Its short address",
+        help_text="The end of its address, on posters too. Leave it out, and we take the name.",
+        max_length=40,
+        required=False,
+        error_messages={"invalid": WRONG_ADDRESS},
+    )
+    intro = forms.CharField(
+        label="What is it for?",
+        help_text="Two or three short sentences. Say what you will do with the answers.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what it is for."},
+    )
+    closes_on = DateField(
+        label="Last day", help_text="Leave it out if it stays open.", required=False
+    )
 
     def __init__(self, *args, forum, **kwargs):
-        super().__init__(*args, forum=forum, **kwargs)
+        super().__init__(*args, **kwargs)
         earlier = FeedbackForm.objects.for_forum(forum).order_by("title", "pk")
         self.earlier = {f"form-{each.pk}": each for each in earlier}
-        choices = [
+        self.fields["begin_with"].choices = [
             *((f"bank-{code}", starter["label"]) for code, starter in STARTERS.items()),
             *((code, f"The questions of “{form}”") for code, form in self.earlier.items()),
             ("empty", "No question yet"),
         ]
-        self.fields["begin_with"] = forms.ChoiceField(
-            label="Begin with which questions?",
-            choices=choices,
-            widget=Radios(or_before="empty"),
-            error_messages={"required": "Choose what to begin with."},
-        )
-        self.order_fields(self.field_order)
+
+    def clean(self):
+        answers = super().clean()
+        if "slug" in answers:
+            slug = answers["slug"].lower() or slugify(answers.get("title", ""))[:40].strip("-")
+            if slug in FIXED_SLUGS:
+                self.add_error("slug", FIXED_ADDRESS)
+            elif not slug and "title" in answers:
+                self.add_error("slug", "Give it a short address.")
+            answers["slug"] = slug
+        return answers
 
     @property
     def answers(self):
@@ -160,10 +188,10 @@ class AddForm(_AboutForm):
         answers = dict(self.cleaned_data)
         chosen = answers.pop("begin_with")
         if chosen in self.earlier:
-            answers["copy_of"] = self.earlier[chosen]
-        elif chosen.startswith("bank-"):
-            answers["questions"] = STARTERS[chosen.removeprefix("bank-")]["questions"]
-        return answers
+            return answers | {"copy_of": self.earlier[chosen]}
+        starter = STARTERS.get(chosen.removeprefix("bank-"), {})
+        about = {name: value for name, value in starter.items() if name != "label"}
+        return {"who_sees": WHO_SEES} | about | answers
 
 
 class FromBankForm(ThreadForm):
@@ -204,6 +232,7 @@ class QuestionEditForm(ThreadModelForm):
             "show_if",
             "show_if_text",
             "easy_text",
+            "easy_picture",
         ]
         help_texts = {"why": "One sentence. People answer more when they know why."}
 
@@ -228,6 +257,7 @@ class QuestionEditForm(ThreadModelForm):
             del self.fields["show_if"], self.fields["show_if_text"]
         else:
             self.fields["show_if_text"].initial = self.instance.show_if_answers
+        self.fields["easy_picture"].choices = [("", "No picture"), *Question.Picture.choices]
         self.fields["choices_text"].initial = "\n".join(self.instance.choices)
         self.fields["text"].error_messages["required"] = "Write the question."
         self.fields["kind"].error_messages["required"] = "Choose what kind of answer."

@@ -112,6 +112,7 @@ class ReplyForm(OneTimeForm):
 
 class CloseForm(ThreadForm):
     submit = "Close it"
+    replies_seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     reason = Words(
         label="Why is nothing more done?",
         help_text="The writer reads this.",

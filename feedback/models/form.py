@@ -25,8 +25,10 @@ class FeedbackFormQuerySet(models.QuerySet):
         )
 
     def in_order(self):
-        """The form that is always open first, then the one that closes soonest."""
-        return self.order_by(models.F("closes_on").asc(nulls_first=True), "title", "pk")
+        """The form about anything first; then by when they close, those that stay open last."""
+        about_anything = models.Case(models.When(kind=FeedbackForm.Kind.OPEN, then=0), default=1)
+        closes = models.F("closes_on").asc(nulls_last=True)
+        return self.order_by(about_anything, closes, "title", "pk")
 
 
 class FeedbackForm(models.Model):
@@ -215,6 +217,23 @@ class Question(models.Model):
         MONTH = "month", "A month and a year"
         DISTRICT = "district", "About where: the first half of a postcode"
 
+    class Picture(models.TextChoices):
+        """Drawn for this product: static/img/easy has one file of each name."""
+
+        TALK = "talk", "Saying something"
+        FEELINGS = "feelings", "Glad and sad"
+        SCHOOL = "school", "School"
+        HOME = "home", "Home"
+        HEALTH = "health", "Health"
+        TRAVEL = "travel", "A bus or taxi"
+        PEOPLE = "people", "People"
+        CALENDAR = "calendar", "A day or a month"
+        PLACE = "place", "A place"
+        QUESTION = "question", "A question"
+        LETTER = "letter", "A letter"
+        PLAY = "play", "Play and sport"
+        HELP = "help", "Help"
+
     IN_WORDS = frozenset({Kind.LONG, Kind.SHORT})
     WITH_CHOICES = frozenset({Kind.ONE, Kind.SEVERAL, Kind.SCALE})
     COUNTED = WITH_CHOICES | {Kind.YES_NO}
@@ -229,6 +248,9 @@ class Question(models.Model):
     hint = models.CharField(max_length=300, blank=True)
     why = models.CharField("why we ask", max_length=300, blank=True)
     easy_text = models.CharField("the question in Easy Read", max_length=200, blank=True)
+    easy_picture = models.CharField(
+        "its picture in Easy Read", max_length=10, choices=Picture.choices, blank=True
+    )
     choices = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     is_required = models.BooleanField("needs an answer", default=False)
     offers_not_sure = models.BooleanField("offers “I am not sure”", default=False)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from coproduction.models import Forum, Influence, Person, Work
@@ -17,6 +18,19 @@ class ThemeQuerySet(models.QuerySet):
 
     def public(self):
         return self.active().filter(published_at__isnull=False)
+
+    def answered(self):
+        """A service has answered it, and the forum has checked that."""
+        return self.filter(Exists(self._asked(Influence.State.CONFIRMED)))
+
+    def waiting(self):
+        """A service was asked, and has not answered yet."""
+        owed = (Influence.State.OWED, Influence.State.CLAIMED, Influence.State.DISPUTED)
+        return self.filter(Exists(self._asked(*owed)))
+
+    @staticmethod
+    def _asked(*states):
+        return Passing.objects.filter(theme=OuterRef("pk"), influence__state__in=states)
 
     def by_title(self):
         return self.order_by("title", "pk")

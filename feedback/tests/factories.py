@@ -15,7 +15,7 @@ from feedback.links import secret_from
 from feedback.models import FeedbackForm, Question, Submission
 
 _numbers = itertools.count(1)
-HELPLINES = "Children's social care: 01926 414 144\nAt night: 01926 886 922"
+HELPLINES = "Children's social care: 01632 960 002\nAt night: 01632 960 003"
 
 
 def make_form(forum, by, *, questions=("what_happened", "how_was_it"), published=True, **fields):

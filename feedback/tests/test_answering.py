@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +19,7 @@ from feedback.actions import (
 )
 from feedback.answers import district_of, month_of
 from feedback.links import secret_from, status_url
-from feedback.models import AboutYouCount, ContactDetails, Draft, Submission
+from feedback.models import AboutYouCount, ContactDetails, Draft, Question, Submission
 from feedback.spam import new_page_key
 from feedback.tests.factories import make_form, tell, tell_with_secret, with_question
 
@@ -318,3 +319,20 @@ def test_answer_from_another_window_after_sending_is_refused(form, client):
         keep_answers(version=version, secret=secret, answers={"what_happened": "More."})
 
     assert Draft.objects.count() == 0
+
+
+def test_easy_read_shows_each_question_with_its_picture(cast, client):
+    form = make_form(cast.forum, cast.coordinator, easy_intro="Tell us.")
+    begin = reverse("feedback:first-easy", args=["here", form.slug])
+
+    easy = client.get(begin).content.decode()
+    usual = client.get(begin.replace("easy/", "")).content.decode()
+
+    assert 'src="/static/img/easy/talk' in easy
+    assert "/img/easy/" not in usual
+
+
+def test_every_picture_is_there():
+    folder = settings.BASE_DIR / "static/img/easy"
+
+    assert {each.value for each in Question.Picture} <= {each.stem for each in folder.iterdir()}

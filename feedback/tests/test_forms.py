@@ -259,14 +259,45 @@ def test_coordinator_makes_and_publishes_a_form_by_hand(cast, signed_in):
         ("slug", "manage", "This word is an address of ours"),
         ("slug", "a b", "letters, numbers and hyphens"),
         ("title", "", "Give it a name."),
-        ("closes_on_year", "1999", "must not be before"),
+        ("title", "Manage", "This word is an address of ours"),
+        ("title", "؟", "Give it a short address."),
         ("begin_with", "", "Choose what to begin with."),
-        ("minutes", "900", "Write a number from 1 to 30."),
+        ("closes_on_month", "13", "month"),
     ],
 )
-def test_form_that_is_wrong_keeps_what_was_typed(field, value, sentence, cast, signed_in):
+def test_new_form_that_is_wrong_keeps_what_was_typed(field, value, sentence, cast, signed_in):
     about = {
         "begin_with": "empty",
+        "title": "Short breaks",
+        "slug": "",
+        "intro": "How are short breaks for your family?",
+        "closes_on_day": "27",
+        "closes_on_month": "3",
+        "closes_on_year": "2027",
+    }
+
+    page = signed_in(cast.coordinator).post(
+        reverse("feedback:form-add", args=["here"]), about | {field: value}
+    )
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert sentence in text
+    assert "How are short breaks for your family?" in text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("closes_on_year", "1999", "must not be before"),
+        ("minutes", "900", "Write a number from 1 to 30."),
+        ("who_sees", "", "Say who can see the answers."),
+        ("slug", "themes", "This word is an address of ours"),
+    ],
+)
+def test_change_that_is_wrong_keeps_what_was_typed(field, value, sentence, cast, signed_in):
+    form = make_form(cast.forum, cast.coordinator, published=False)
+    about = {
         "title": "Short breaks",
         "slug": "short-breaks",
         "kind": "targeted",
@@ -285,13 +316,46 @@ def test_form_that_is_wrong_keeps_what_was_typed(field, value, sentence, cast, s
     }
 
     page = signed_in(cast.coordinator).post(
-        reverse("feedback:form-add", args=["here"]), about | {field: value}
+        reverse("feedback:form-change", args=["here", form.pk]), about | {field: value}
     )
 
     text = page.content.decode()
     assert page.status_code == 200
     assert sentence in text
     assert "How are short breaks for your family?" in text
+
+
+def test_form_from_an_earlier_one_asks_and_says_the_same(cast, signed_in):
+    earlier = make_form(cast.forum, cast.coordinator, audience="practitioners", minutes=7)
+    about = {"begin_with": f"form-{earlier.pk}", "title": "This year’s", "intro": "Once more."}
+
+    signed_in(cast.coordinator).post(reverse("feedback:form-add", args=["here"]), about)
+
+    made = FeedbackForm.objects.get(slug="this-years")
+    assert (made.audience, made.minutes, made.intro) == ("practitioners", 7, "Once more.")
+    asked = earlier.versions.get().questions.in_order().values_list("key", flat=True)
+    assert list(made.versions.get().questions.in_order().values_list("key", flat=True)) == list(
+        asked
+    )
+
+
+@pytest.mark.parametrize(
+    ("begin_with", "kind", "audience"),
+    [
+        ("bank-open", "open", "parent_carers"),
+        ("bank-young", "open", "young_people"),
+        ("bank-service", "targeted", "parent_carers"),
+        ("empty", "targeted", "parent_carers"),
+    ],
+)
+def test_what_it_begins_with_says_whom_it_is_for(begin_with, kind, audience, cast, signed_in):
+    about = {"begin_with": begin_with, "title": "Tell us", "intro": "We want to know."}
+
+    signed_in(cast.coordinator).post(reverse("feedback:form-add", args=["here"]), about)
+
+    made = FeedbackForm.objects.get(slug="tell-us")
+    assert (made.kind, made.audience) == (kind, audience)
+    assert made.who_sees
 
 
 @pytest.mark.parametrize("fields", list(every_kind()), ids=lambda fields: fields["kind"])

@@ -1,6 +1,7 @@
 """Spam without a puzzle (promises R28): a machine's posts are held, no person's is refused."""
 
 import random
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.exceptions import RuleBroken
-from feedback.actions import mark_unwanted, release_submission
+from feedback.actions import mark_unwanted, release_submission, write_as_writer
 from feedback.models import Submission
 from feedback.spam import new_page_key, read_page_key, signals_of
 from feedback.tests.factories import make_form, tell
@@ -139,3 +140,14 @@ def test_held_feedback_comes_into_the_queue_or_goes(form, cast):
         release_submission(submission=held, by=cast.coordinator)
     release_submission(submission=other, by=cast.coordinator)
     assert Submission.objects.counted().count() == 2
+
+
+def test_writer_who_was_held_back_can_say_more_until_it_is_thrown_away(form, cast):
+    held = tell(form, "A.", signals=["too fast"])
+
+    write_as_writer(submission=held, words="I type fast.", one_time_key=uuid.uuid4())
+
+    assert held.replies.get().words == "I type fast."
+    mark_unwanted(submission=held, by=cast.coordinator)
+    with pytest.raises(RuleBroken, match="please call us"):
+        write_as_writer(submission=held, words="Again.", one_time_key=uuid.uuid4())

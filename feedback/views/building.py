@@ -36,6 +36,7 @@ from feedback.forms.building import (
 from feedback.models import FeedbackForm, FeedbackSettings, Question, Service
 from feedback.rules import checklist, reason_cannot_publish
 from feedback.views.answering import helplines
+from feedback.ways import TO_ASK, TO_DECIDE
 
 _manages = forum_permission_required(Permission.FEEDBACK_MANAGE)
 
@@ -68,19 +69,30 @@ def load_form(request, pk):
     return get_object_or_404(forms.select_related("forum", "work", "service"), pk=pk)
 
 
+@require_safe
+@_manages
+def ways(request):
+    """Other ways than a form: what each is good for, and where it stands on our levels."""
+    heaps = (
+        ("To ask", "People answer, and others decide.", TO_ASK),
+        ("To decide together", "People talk it over, and shape what is decided.", TO_DECIDE),
+    )
+    return render(request, "feedback/ways.html", {"heaps": heaps})
+
+
 @require_http_methods(["GET", "POST"])
 @_manages
 def form_add(request):
     """A new form, with questions to begin with."""
-    form = AddForm(request.POST or None, forum=request.forum, levels=level_words(request))
+    form = AddForm(request.POST or None, forum=request.forum)
     return one_form_page(
         request,
         form,
         lambda **_: add_form(forum=request.forum, by=request.person, **form.answers),
         title="A new form",
-        lede="Nobody sees it before you publish it.",
+        lede="Nobody sees it before you publish it. Write the questions with families, if you can.",
         back=(_list_address(request), "Forms"),
-        done="Here is your form. Look at its questions, then publish it.",
+        done="Here is your form. Look at what it says and asks, then publish it.",
     )
 
 

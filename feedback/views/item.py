@@ -1,6 +1,7 @@
 """One piece of feedback, and everything that the forum can do with it."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from coproduction.decorators import forum_permission_required
 from coproduction.exceptions import RuleBroken
-from coproduction.models import Event
 from coproduction.permissions import Permission, permissions_of, person_may
 from coproduction.views.one_form import press
 from feedback.actions import (
@@ -37,6 +37,7 @@ from feedback.forms.triage import (
 from feedback.models import ContactDetails, Submission
 from feedback.redaction import marked, suggested
 from feedback.rules import (
+    next_step,
     reason_cannot_mark_unwanted,
     reason_cannot_pass,
     reason_cannot_quote,
@@ -83,8 +84,45 @@ def _forms(submission):
         initial = {"words": submission.shared_words, "to": contact}
         forms["pass_form"] = PassForm(initial=initial, forum=submission.forum)
     if Submission.State.CLOSED in Submission.MOVES[submission.state]:
-        forms["close_form"] = CloseForm()
+        seen = {"replies_seen": submission.replies.count()}
+        forms["close_form"] = CloseForm(initial=seen)
     return forms
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that can be done: the next one stands open, the others wait to be opened."""
+
+    title: str
+    template: str
+    is_next: bool
+    is_open: bool
+
+
+STEPS = {
+    "sort": "Sort it",
+    "words": "Take out names and places",
+    "pass": "Pass it to a service",
+    "reply": "Write to the writer",
+    "quote": "Print words of it",
+    "close": "Close it without more",
+}
+
+
+def _steps(submission, forms, refused):
+    """Those that have a form, the next one first."""
+    following = next_step(submission)
+    steps = [
+        Step(
+            title,
+            f"feedback/steps/{code}.html",
+            is_next=code == following,
+            is_open=f"{code}_form" in refused,
+        )
+        for code, title in STEPS.items()
+        if f"{code}_form" in forms
+    ]
+    return sorted(steps, key=lambda step: not step.is_next)
 
 
 def _page(request, submission, contact=None, **refused):
@@ -110,7 +148,7 @@ def _page(request, submission, contact=None, **refused):
             "can_release": Submission.State.NEW in Submission.MOVES[submission.state],
             "has_contact": ContactDetails.objects.filter(submission=submission).exists(),
             "contact": contact,
-            "events": Event.objects.about(submission).newest_first()[:20] if may_manage else [],
+            "steps": _steps(submission, forms, refused),
             "form": next((form for form in refused.values() if form.errors), None),
             **forms,
         },

@@ -16,6 +16,8 @@ from feedback.results import results_of
 from feedback.views.anonymous import anonymous_page
 
 NEWEST = 30
+# What somebody can look for among the themes, each by a method of their query set.
+ANSWERS = {"answered": "Answered", "waiting": "Waiting for an answer"}
 
 
 def _themes(request):
@@ -30,18 +32,26 @@ def said_list(request):
     themes = _themes(request)
     search = request.GET.get("search", "").replace("\x00", "").strip()
     service = request.GET.get("service", "")
+    answer = request.GET.get("answer", "")
     if search:
         themes = themes.filter(title__icontains=search) | themes.filter(summary__icontains=search)
     if service.isdecimal() and len(service) < 10:
         themes = themes.filter(service=service)
     if request.GET.get("gap"):
         themes = themes.filter(is_gap=True)
+    if answer in ANSWERS:
+        themes = getattr(themes, answer)()
     services = Service.objects.filter(forum=request.forum, themes__published_at__isnull=False)
+    page = page_of(request, themes, 10)
+    answers = answers_about(page)
     return render(
         request,
         "feedback/said_list.html",
         {
-            "page": page_of(request, themes, 10),
+            "page": page,
+            "themes": [(theme, answers[theme.pk]) for theme in page],
+            "answer": answer,
+            "choices": ANSWERS.items(),
             "search": search,
             "service": service,
             "gap": request.GET.get("gap", ""),
@@ -66,7 +76,7 @@ def said(request, reference):
         "feedback/said.html",
         {
             "theme": theme,
-            "answers": answers_about(theme),
+            "answers": answers_about([theme])[theme.pk],
             "numbers": numbers_about(theme, request.forum.small_number_threshold),
             "threshold": request.forum.small_number_threshold,
             "quotes": quotes_about(theme),

@@ -14,7 +14,7 @@ from feedback.forms.answering import AboutYouForm, HelpedForm, WriterForm
 from feedback.links import status_url
 from feedback.models import Passing
 from feedback.published import questions_of
-from feedback.rules import reason_cannot_reply, reason_cannot_say_it_helped
+from feedback.rules import reason_cannot_say_it_helped, reason_cannot_write_more
 from feedback.views.anonymous import posted, with_submission
 from feedback.views.answering import helplines
 
@@ -79,7 +79,7 @@ def _too_early(influence):
 
 def _status_page(request, form=None, refusal=""):
     submission = request.submission
-    can_write = not reason_cannot_reply(submission)
+    can_write = not reason_cannot_write_more(submission)
     passings = [
         (passing, _too_early(passing.influence))
         for passing in passings_of(submission).prefetch_related("influence__claims")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
 from coproduction.links import link_for
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Person
 from coproduction.seen import own_changes
@@ -84,11 +85,7 @@ def end_action(
     """
     now = now or timezone.now()
     # Ended by its owner and by the team at once: the first words stay.
-    action = (
-        Action.objects.select_for_update(of=["self"])
-        .select_related("hub__forum", "owner")
-        .get(pk=action.pk)
-    )
+    action = lock_row(Action, action.pk, "hub__forum", "owner")
     refuse_when(reason_cannot_end_action(action, by))
     refuse_when(None if result.strip() else "Say what came of it.")
     action.state = Action.State.DONE if done else Action.State.DROPPED

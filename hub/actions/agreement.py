@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Organisation, Person
 from coproduction.permissions import Permission
@@ -33,7 +34,7 @@ def write_terms(
     """
     now = now or timezone.now()
     # Two versions written at once: each gets its own number.
-    hub = Hub.objects.select_for_update(of=["self"]).select_related("forum").get(pk=hub.pk)
+    hub = lock_row(Hub, hub.pk, "forum")
     newest = hub.terms.newest_first().first()
     if newest and newest.text.split() == text.split():
         if newest.written_by == by:  # pressed twice
@@ -62,7 +63,7 @@ def agree_terms(*, terms: TermsOfReference, by: Person, now=None) -> TermsOfRefe
     """
     now = now or timezone.now()
     # Both keys at once, or a newer version meanwhile: the hub is the parent that all wait for.
-    hub = Hub.objects.select_for_update(of=["self"]).select_related("forum").get(pk=terms.hub_id)
+    hub = lock_row(Hub, terms.hub_id, "forum")
     terms = hub.terms.get(pk=terms.pk)
     if hub.terms.filter(number__gt=terms.number).exists():
         raise RuleBroken("There is a newer version. Read that one.")

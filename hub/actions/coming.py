@@ -8,6 +8,7 @@ from django.utils import timezone
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
 from coproduction.links import link_for
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Person
 from hub.actions.agenda import withdraw_item
@@ -65,11 +66,7 @@ def cannot_come(*, item: Item, by: Person, now: datetime | None = None) -> Item:
 
 
 def _locked(item):
-    return (
-        Item.objects.select_for_update(of=["self"])
-        .select_related("session__hub__forum", "requestor__forum")
-        .get(pk=item.pk)
-    )
+    return lock_row(Item, item.pk, "session__hub__forum", "requestor__forum")
 
 
 def _record(verb, item, by, now):

@@ -1,17 +1,16 @@
 """The rows that actions wait for. Sessions before requests, in the order of their keys."""
 
 from coproduction.exceptions import RuleBroken
+from coproduction.locking import lock_row, lock_rows
 from hub.models import Session, WaitingPlace
 
-
-def _locking():
-    return Session.objects.select_for_update(of=["self"]).select_related("hub__forum", "prepares")
+_BELONGS_TO = ("hub__forum", "prepares")
 
 
 def locked_session(session: Session) -> Session:
     """The row that guards a session's minutes and the order of its agenda."""
     try:
-        return _locking().get(pk=session.pk)
+        return lock_row(Session, session.pk, *_BELONGS_TO)
     except Session.DoesNotExist:
         # Its hub got a new rule while somebody looked at it.
         raise RuleBroken("This session is not there any more. Choose another.") from None
@@ -23,5 +22,5 @@ def locked_sessions_of(request, *others: Session) -> dict[int, Session]:
     keys |= set(
         WaitingPlace.objects.open().filter(request=request).values_list("session", flat=True)
     )
-    found = _locking().filter(pk__in=keys - {None}).order_by("pk")
-    return {session.pk: session for session in found}
+    sessions = Session.objects.filter(pk__in=keys - {None}).order_by("pk")
+    return {session.pk: session for session in lock_rows(sessions, *_BELONGS_TO)}

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken
+from coproduction.locking import lock_row
 from coproduction.models import Organisation, Person
 from hub.models import ExpectedOrganisation, Hub, Seat
 
@@ -50,7 +51,7 @@ def fill_seat(*, seat: Seat, holder: Person | None, by: Person, now=None) -> Sea
     """Somebody else holds it from today, or nobody; who held it before stays in the history."""
     now = now or timezone.now()
     # Two of the team fill it at once: the first row is ended once.
-    seat = Seat.objects.select_for_update(of=["self"]).select_related("hub__forum").get(pk=seat.pk)
+    seat = lock_row(Seat, seat.pk, "hub__forum")
     today = timezone.localdate(now)
     if seat.until is not None:
         raise RuleBroken("This seat has changed meanwhile. Look again.")
@@ -68,7 +69,7 @@ def end_seat(*, seat: Seat, by: Person, now: datetime | None = None) -> Seat:
     """The group has this seat no more. Twice is once."""
     now = now or timezone.now()
     # As for filling it.
-    seat = Seat.objects.select_for_update(of=["self"]).select_related("hub__forum").get(pk=seat.pk)
+    seat = lock_row(Seat, seat.pk, "hub__forum")
     if seat.until is None:
         seat.until = timezone.localdate(now)
         seat.save(update_fields=["until"])
@@ -83,7 +84,7 @@ def expect_organisations(
     """Exactly these are expected at the group from today; earlier days keep who was then."""
     now = now or timezone.now()
     # Two lists at once: the second sees the first.
-    hub = Hub.objects.select_for_update(of=["self"]).select_related("forum").get(pk=hub.pk)
+    hub = lock_row(Hub, hub.pk, "forum")
     if any(each.forum_id != hub.forum_id for each in organisations):
         raise RuleBroken("Choose organisations of this forum.")
     today = timezone.localdate(now)

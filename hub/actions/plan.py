@@ -9,6 +9,7 @@ from django.utils import timezone
 from coproduction.actions import open_work
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Forum, Organisation, Person, Programme, Work
 from hub.booking import sessions_before, to_book, who_books
@@ -62,7 +63,7 @@ def remind_to_book(*, work: Work, now: datetime | None = None) -> list[Person]:
     """
     now = now or timezone.now()
     # Two clocks at once must not ask twice.
-    work = Work.objects.select_for_update(of=["self"]).select_related("forum").get(pk=work.pk)
+    work = lock_row(Work, work.pk, "forum")
     if not to_book(work.forum, timezone.localdate(now)).filter(pk=work.pk).exists():
         return []
     BookingReminder.objects.create(work=work, comes_on=work.comes_on, sent_at=now)

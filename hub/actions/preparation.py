@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Document, Person
 from hub.actions.agenda import add_session
@@ -132,8 +133,4 @@ def add_papers(
 
 
 def _locked(item):
-    return (
-        Item.objects.select_for_update(of=["self"])
-        .select_related("session__hub__forum", "requestor__forum")
-        .get(pk=item.pk)
-    )
+    return lock_row(Item, item.pk, "session__hub__forum", "requestor__forum")

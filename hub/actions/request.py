@@ -7,6 +7,7 @@ from django.utils import timezone
 from coproduction.actions import change_level, open_work
 from coproduction.events import record_event
 from coproduction.exceptions import AlreadyDecided, RuleBroken, SessionFull, refuse_when
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Person, Work
 from hub.actions.agenda import place_item
@@ -238,10 +239,8 @@ def _give_on(sessions, now):
 
 def locked_request(request: Request) -> Request:
     """The row that guards a request's state. Its sessions are locked before it."""
-    return (
-        Request.objects.select_for_update(of=["self"])
-        .select_related("hub__forum", "requestor__forum", "requestor__organisation", "work")
-        .get(pk=request.pk)
+    return lock_row(
+        Request, request.pk, "hub__forum", "requestor__forum", "requestor__organisation", "work"
     )
 
 

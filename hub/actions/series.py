@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Forum, Person
 from coproduction.seen import own_changes
@@ -176,7 +177,7 @@ def planned_days(hub: Hub, today: date):
 
 
 def _locked(hub):
-    return Hub.objects.select_for_update(of=["self"]).select_related("forum").get(pk=hub.pk)
+    return lock_row(Hub, hub.pk, "forum")
 
 
 def _untouched(hub, now):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from coproduction.actions import open_influence, open_work
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.models import Person
 from hub.models import Attendance, Item, ItemRevision, Point, Session
 from hub.rules import reason_cannot_decide_involvement, reason_cannot_record
@@ -23,10 +24,8 @@ class WrittenMeanwhile(RuleBroken):
 
 
 def _locked(item):
-    return (
-        Item.objects.select_for_update(of=["self"])
-        .select_related("session__hub__forum", "work__forum", "requestor__forum", "influence")
-        .get(pk=item.pk)
+    return lock_row(
+        Item, item.pk, "session__hub__forum", "work__forum", "requestor__forum", "influence"
     )
 
 

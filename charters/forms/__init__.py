@@ -1,0 +1,1 @@
+"""The forms of charters, one noun a file."""

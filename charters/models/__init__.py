@@ -1,0 +1,43 @@
+"""What partners promised each other, who signed it, and how it was kept. One noun a file."""
+
+from .charter import Agreement, Charter, CharterComment, Commitment, Principle
+from .indicator import Assessment, Indicator, YearlyLook
+from .mark import CaseStudy, KiteMark, MarkEvidence, MarkSignOff, Quote
+from .plan import Group, PlanEntry, Product, ServicePlanLine, WorkFrame
+from .review import Review, ReviewAnswer, ReviewGiven, ReviewPrompt
+from .signing import Restatement, Signature, TextHash
+from .testing import CharterTest, Judgement, Measure, PartyNote, ResultLine, Verdict
+
+__all__ = [
+    "Agreement",
+    "Assessment",
+    "CaseStudy",
+    "Charter",
+    "CharterComment",
+    "CharterTest",
+    "Commitment",
+    "Group",
+    "Indicator",
+    "Judgement",
+    "KiteMark",
+    "MarkEvidence",
+    "MarkSignOff",
+    "Measure",
+    "PartyNote",
+    "PlanEntry",
+    "Product",
+    "Principle",
+    "Quote",
+    "Restatement",
+    "ResultLine",
+    "Review",
+    "ReviewAnswer",
+    "ReviewGiven",
+    "ReviewPrompt",
+    "ServicePlanLine",
+    "Signature",
+    "TextHash",
+    "Verdict",
+    "WorkFrame",
+    "YearlyLook",
+]

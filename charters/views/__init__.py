@@ -1,0 +1,1 @@
+"""The pages of charters, one noun a file."""
