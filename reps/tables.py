@@ -146,7 +146,7 @@ class LineTable(ThreadTable):
 
     def render_receipt(self, record):
         if record.receipt_id:
-            url = reverse("reps:receipt", args=[self.request.forum.slug, record.pk])
+            url = reverse("reps:receipt-download", args=[self.request.forum.slug, record.pk])
             return format_html('<a href="{}">Receipt</a>', url)
         return record.no_receipt_reason or "None needed"
 

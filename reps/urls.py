@@ -122,7 +122,7 @@ urlpatterns = [
     path("claims/start/<int:pk>/", claims.claim_start, name="claim-start"),
     path("claims/lines/<int:pk>/remove/", claims.line_remove, name="line-remove"),
     path("claims/<str:reference>/", include(claim_urls)),
-    path("receipts/<int:pk>/", claims.receipt, name="receipt"),
+    path("receipts/<int:pk>/", claims.receipt, name="receipt-download"),
     path("how-we-pay-you/", details.details, name="details"),
     path("how-we-pay-you/bank/", details.details_bank, name="details-bank"),
     path("how-we-pay-you/other/", details.details_other, name="details-other"),

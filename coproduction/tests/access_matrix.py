@@ -230,7 +230,7 @@ FORUM_ROWS |= {
     "reps:claim-submit": Row("claim", post=302, may=CLAIM_READERS),
     "reps:claim-withdraw": Row("claim", post=302, may=CLAIM_READERS),
     "reps:line-remove": Row("line", post=302, may=CLAIM_READERS),
-    "reps:receipt": Row("line", get=200, may=CLAIM_READERS),
+    "reps:receipt-download": Row("line", get=200, may=CLAIM_READERS),
     "reps:details": Row(get=200, may=CLAIMANTS),
     "reps:details-bank": form(may=CLAIMANTS),
     "reps:details-other": form(may=CLAIMANTS),

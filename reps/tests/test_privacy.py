@@ -207,7 +207,7 @@ def test_receipt_of_another_rep_is_not_there(cast, money, signed_in, settings, t
     settings.MEDIA_ROOT = tmp_path
     claim = drafted(cast.rep, money.activity)
     send(signed_in(cast.rep), claim, upload("bus.jpg", photo_of_a_home()))
-    url = reverse("reps:receipt", args=["here", claim.lines.get().pk])
+    url = reverse("reps:receipt-download", args=["here", claim.lines.get().pk])
     other = rep(cast.forum)
 
     own, theirs = signed_in(cast.rep).get(url), signed_in(other).get(url)
