@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coproduction.models import Forum, Person
+from coproduction.permissions import Permission, roles_with
 from reps.models import Acceptance, Interest, Undertaking
 from reps.rules import is_due_again
 
@@ -127,7 +128,10 @@ FOR_EVERYBODY = (Undertaking.Kind.CODE, Undertaking.Kind.CONFIDENTIALITY)
 
 
 def adoption_of(forum: Forum, now: datetime) -> Adoption:
-    """Everybody with a role, and what they agreed to that still counts; three queries."""
+    """The forum's own people, and what they agreed to that still counts; who has not is on top.
+
+    Partners have codes of their own.
+    """
     newest = _newest(forum)
     numbers = {kind: newest[kind].number if kind in newest else 0 for kind in FOR_EVERYBODY}
     given = {}
@@ -135,11 +139,11 @@ def adoption_of(forum: Forum, now: datetime) -> Adoption:
     for each in last.order_by("accepted_at"):
         if each.number == numbers[each.kind] and not is_due_again(each.accepted_at, now=now):
             given[each.person_id, each.kind] = each
-    people = forum.people.active().exclude(roles=[]).by_name()
+    people = forum.people.active().with_role(*roles_with(Permission.FORUM_NOTES_VIEW)).by_name()
+    adopters = [
+        Adopter(person, [(kind.label, given.get((person.pk, kind))) for kind in FOR_EVERYBODY])
+        for person in people
+    ]
     return Adoption(
-        [kind.label for kind in FOR_EVERYBODY],
-        [
-            Adopter(person, [(kind.label, given.get((person.pk, kind))) for kind in FOR_EVERYBODY])
-            for person in people
-        ],
+        [kind.label for kind in FOR_EVERYBODY], sorted(adopters, key=lambda each: each.is_whole)
     )

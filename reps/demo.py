@@ -815,7 +815,7 @@ class Story:
                 make_top_ups(forum=self.forum, by=self.treasurer, now=self.ago(2))
 
     def conduct(self):
-        for key in ("rep", "rep-2", "chair"):
+        for key in ("rep", "rep-2", "rep-3", "rep-4", "chair", "treasurer", "coordinator"):
             for kind in ("code", "confidentiality"):
                 days = 380 if key == "rep-2" else 40
                 person = self.cast[key]

@@ -8,7 +8,7 @@ from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, permissions_of
 from reps.conduct import standing_of
-from reps.models import Claim, Expression, PaymentDetails, PaymentRun
+from reps.models import CheckIn, Claim, Expression, PaymentDetails, PaymentRun, Undertaking
 
 A_WEEK = timedelta(days=7)
 
@@ -18,14 +18,17 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
     held = permissions_of(person)
     needs = []
     if Permission.CLAIM_MAKE in held:
-        needs += [*_own_claims(person), *_own_details(person), *_to_agree_to(person)]
+        needs += [*_own_claims(person), *_own_details(person)]
+    # The code is for reps, staff and the steering group alike; partners have codes of their own.
+    if Permission.FORUM_NOTES_VIEW in held:
+        needs += _to_agree_to(person, is_paid=Permission.CLAIM_MAKE in held)
     if Permission.CLAIM_DECIDE in held:
         needs += [*_claims_to_decide(person, today), *_runs_to_agree(person, today)]
         needs += _accounts_to_check(person)
     if Permission.MONEY_MANAGE in held:
         needs += [*_claims_to_pay(person, today), *_runs_to_pay(person, today)]
     if Permission.REP_MANAGE in held:
-        needs += _expressions(person, today)
+        needs += [*_expressions(person, today), *_talks(person, today)]
     return needs
 
 
@@ -51,8 +54,12 @@ def _own_details(person):
         )
 
 
-def _to_agree_to(person):
-    due = [each.title.lower() for each in standing_of(person, timezone.now()) if each.is_due]
+def _to_agree_to(person, *, is_paid):
+    due = [
+        each.title.lower()
+        for each in standing_of(person, timezone.now())
+        if each.is_due and (is_paid or each.kind != Undertaking.Kind.BENEFITS)
+    ]
     if due:
         yield Need(
             title="Read and agree for this year",
@@ -135,5 +142,17 @@ def _expressions(person, today):
             hint=each.reach,
             url=reverse("reps:rep-list", args=[person.forum.slug]),
             due_on=timezone.localdate(each.sent_at) + A_WEEK,
+            today=today,
+        )
+
+
+def _talks(person, today):
+    waiting = CheckIn.objects.for_forum(person.forum).waiting_for_a_talk()
+    for said in waiting.select_related("rep__person__forum").newest_first():
+        yield Need(
+            title=f"Talk with {said.rep}: they asked for it",
+            hint=said.rep.person.other_way or said.rep.person.email,
+            url=said.rep.get_absolute_url(),
+            due_on=timezone.localdate(said.said_at) + A_WEEK,
             today=today,
         )

@@ -90,6 +90,10 @@ class Voices:
     barriers: list[tuple[str, int | None]]
     said_something: int
 
+    @property
+    def can_be_shown(self):
+        return any(number for _, number in self.barriers)
+
 
 def voices_of(forum: Forum) -> Voices:
     """Seed 004: reps "are more likely to be well-resourced parents": so it is counted and shown."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from coproduction.models import Forum, Organisation, Person, Region
+from coproduction.money import in_pounds
 from hub.models import Hub
 
 
@@ -202,6 +203,17 @@ class Rate(models.Model):
 
     def __str__(self):
         return f"{self.get_category_display()} from {self.starts_on}"
+
+    @property
+    def in_words(self):
+        """How much, and for what: “45p a mile”."""
+        if self.pence is None:
+            return "What was spent"
+        if self.category in BY_MILE:
+            return f"{in_pounds(self.pence)} a mile"
+        if self.category in BY_HOUR or self.by_hour:
+            return f"{in_pounds(self.pence)} an hour"
+        return in_pounds(self.pence)
 
 
 class PaySettings(models.Model):

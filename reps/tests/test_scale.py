@@ -4,11 +4,13 @@ from datetime import timedelta
 from time import perf_counter
 
 import pgtrigger
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coproduction.references import new_reference
+from reps.actions import cancel_run, mark_paid
 from reps.models import Claim, ClaimLine, LedgerEntry, Payment, PaymentRun
 from reps.tests.test_pages import address
 from reps.tests.world import agreed, approved, in_a_run, ready_to_be_paid, rep, submitted
@@ -155,6 +157,12 @@ def _write(cast, money, people, now):
 
 def few(cast, money):
     """Of each list a few rows, on their way through the actions."""
+    run = agreed(
+        [approved(cast.rep, money.activity, by=cast.treasurer)],
+        by=cast.treasurer,
+        second=cast.chair,
+    )
+    mark_paid(run=run, on=timezone.localdate(), by=cast.treasurer)
     submitted(cast.rep, money.activity)
     approved(cast.rep, money.activity, by=cast.treasurer)
     in_a_run([approved(cast.rep, money.activity, by=cast.treasurer)], by=cast.treasurer)
@@ -169,12 +177,13 @@ def measured(client, url):
     """How often the page asks the database, and its best time in milliseconds."""
     with CaptureQueriesContext(connection) as asked:
         assert client.get(url).status_code == 200
+    number = len(asked)
     times = []
     for _ in range(RUNS):
         begins = perf_counter()
         client.get(url)
         times.append((perf_counter() - begins) * 1000)
-    return len(asked), min(times)
+    return number, min(times)
 
 
 def test_twenty_thousand_claims_are_as_quick_to_look_at_as_few(cast, money, proved):
@@ -196,15 +205,19 @@ def test_twenty_thousand_claims_are_as_quick_to_look_at_as_few(cast, money, prov
     assert {name: round(time) for name, (_, time) in old.items() if time > QUICK} == {}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_run_of_four_hundred_is_built_quickly(cast, money):
     fill(cast, money)
     claims = list(Claim.objects.for_forum(cast.forum).payable())
 
-    begins = perf_counter()
-    run = in_a_run(claims, by=cast.treasurer)
-    took = (perf_counter() - begins) * 1000
+    times = []
+    for _ in range(RUNS):
+        begins = perf_counter()
+        run = in_a_run(claims, by=cast.treasurer)
+        times.append((perf_counter() - begins) * 1000)
+        assert run.payments.count() == TO_PAY
+        assert run.total_pence == sum(claim.total_pence for claim in claims)
+        cancel_run(run=run, by=cast.treasurer)
 
-    print(f"{len(claims)} claims in a run: {took:.0f} ms")
-    assert run.payments.count() == TO_PAY
-    assert run.total_pence == sum(claim.total_pence for claim in claims)
-    assert took < 3 * QUICK
+    print(f"{len(claims)} claims in a run: {min(times):.0f} ms")
+    assert min(times) < QUICK

@@ -335,9 +335,9 @@ def test_latest_word_of_a_service_counts_and_older_stay(cast, signed_in):
     assert service.service_fundings.count() == 2
 
 
-def test_adoption_is_of_everybody_and_of_this_version(cast):
-    everybody = cast.forum.people.active().exclude(roles=[]).count()
-    for person in (cast.rep, cast.officer):
+def test_adoption_is_of_the_forums_own_and_of_this_version(cast):
+    own = [cast.chair, cast.coordinator, cast.rep, cast.safeguarding_lead, cast.treasurer]
+    for person in (cast.rep, cast.coordinator, cast.officer):
         for kind in ("code", "confidentiality"):
             accept_undertaking(person=person, kind=kind, number=0, by=person)
     before = adoption_of(cast.forum, timezone.now())
@@ -345,8 +345,19 @@ def test_adoption_is_of_everybody_and_of_this_version(cast):
     write_undertaking(forum=cast.forum, kind="code", text="Be kind.", by=cast.chair)
     after = adoption_of(cast.forum, timezone.now())
 
-    assert (before.agreed, len(before.people)) == (2, everybody)
+    assert {each.person for each in before.people} == set(own)
+    assert [each.is_whole for each in before.people] == [False, False, False, True, True]
     assert after.agreed == 0
+
+
+@pytest.mark.parametrize("role", ["rep", "coordinator", "safeguarding_lead", "treasurer"])
+def test_reps_and_staff_are_asked_to_agree_and_partners_are_not(cast, signed_in, role):
+    asked = signed_in(getattr(cast, role)).get("/home/").content.decode()
+    partner = signed_in(cast.officer).get("/home/").content.decode()
+
+    assert "Read and agree for this year" in asked
+    assert ("pay, benefits and tax" in asked) is (role in {"rep", "treasurer"})
+    assert "Read and agree for this year" not in partner
 
 
 @pytest.mark.parametrize(

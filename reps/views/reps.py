@@ -343,7 +343,13 @@ def session_asks(request, pk):
     return render(
         request,
         "reps/session_asks.html",
-        {"session": session, "found": found, "spread": spread, "cost": cost_of(session)},
+        {
+            "session": session,
+            "found": found,
+            "can_ask": any(not each.answer and not each.person.asks_paused for each in found),
+            "spread": spread,
+            "cost": cost_of(session),
+        },
     )
 
 
