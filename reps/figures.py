@@ -2,7 +2,8 @@
 
 from django.db.models import Sum
 
-from coproduction.figures import Figure, Value
+from coproduction.dates import short
+from coproduction.figures import Case, Figure, Value, figure_of_cases
 from coproduction.money import in_pounds
 from hub.models import PoolMember
 from reps.funding import speed
@@ -21,9 +22,27 @@ def days_to_paid(forums, period):
     return Value(found.median, {"claims": found.number}, claims)
 
 
-def paid_in_time(forums, period):
-    claims = _paid(forums, period)
-    return Value(speed(claims).in_time, {"claims": speed(claims).number}, claims)
+def _promised(forums, period):
+    """Each claim that was to be paid in the period: was it? Its words name no rep and no sum."""
+    due = (
+        Claim.objects.standing()
+        .filter(
+            forum__in=forums,
+            is_top_up=False,
+            submitted_at__isnull=False,
+            promised_on__range=(period.starts_on, period.ends_on),
+        )
+        .exclude(total_pence=0)
+    )
+    return [
+        Case(
+            on=promised_on,
+            words=f"A claim of a rep, promised for {short(promised_on)}: "
+            + (f"paid on {short(paid_on)}" if paid_on else "not paid yet"),
+            is_kept=bool(paid_on and paid_on <= promised_on),
+        )
+        for promised_on, paid_on in due.oldest_first().values_list("promised_on", "paid_on")
+    ]
 
 
 def paid_to_reps(forums, period):
@@ -100,12 +119,11 @@ FIGURES = (
         "From the day it was sent. Half of the claims were faster.",
         days_to_paid,
     ),
-    Figure(
-        "paid_in_time",
+    figure_of_cases(
+        "payments_in_time",
         "Claims paid in time",
-        "%",
         "By the day that the forum promised.",
-        paid_in_time,
+        _promised,
     ),
     Figure(
         "paid_to_reps",

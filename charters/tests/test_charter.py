@@ -78,7 +78,6 @@ def test_template_becomes_a_draft_with_all_its_words_and_ties(key, forum, by):
 
 
 def test_ties_of_templates_are_figures_that_can_be_counted():
-    """Payments are counted once the app of reps' money brings its figure."""
     ties = {
         each["figure"]
         for words in library().values()
@@ -86,7 +85,7 @@ def test_ties_of_templates_are_figures_that_can_be_counted():
         if "figure" in each
     }
 
-    assert ties - {"payments_in_time"} <= set(countable_figures())
+    assert ties <= set(countable_figures())
 
 
 def test_draft_from_another_forum_takes_words_and_leaves_history(forum, by):
