@@ -1,5 +1,6 @@
 """What somebody was paid in a tax year, and when the forum should warn them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,6 +42,39 @@ def paid_lines(person: Person, starts_on: date, ends_on: date):
         claim__paid_on__range=(starts_on, ends_on),
         amount_pence__gt=0,
     )
+
+
+@dataclass(frozen=True)
+class YearSoFar:
+    """What came to somebody in a tax year, in words for a mail."""
+
+    words: str
+    pay: str
+    expenses: str
+
+
+def paid_in_year(people: Iterable[int], day: date) -> dict[int, YearSoFar]:
+    """For each of these people the tax year of this day, in one query; gifts are not theirs."""
+    starts_on, ends_on = tax_year_of(day)
+    rows = (
+        ClaimLine.objects.filter(
+            claim__person__in=people,
+            claim__state=Claim.State.PAID,
+            claim__paid_on__range=(starts_on, ends_on),
+        )
+        .exclude(choice=ClaimLine.Choice.CHARITY)
+        .order_by()
+        .values_list("claim__person", "category")
+        .annotate(total=Sum("amount_pence"))
+    )
+    sums = {}
+    for person, category, total in rows:
+        of = sums.setdefault(person, {"pay": 0, "expenses": 0})
+        of["pay" if category == Category.PAY else "expenses"] += total
+    return {
+        person: YearSoFar(in_words(day), in_pounds(of["pay"]), in_pounds(of["expenses"]))
+        for person, of in sums.items()
+    }
 
 
 def year_of(person: Person, day: date, settings: PaySettings) -> Year:

@@ -17,6 +17,7 @@ from coproduction.money import in_pounds
 from coproduction.permissions import Permission, roles_with
 from reps.actions.locks import locked_claims, locked_person, locked_purse, locked_run
 from reps.bank_files import Own, RunFacts, bank_file, credits_of, hash_of
+from reps.earnings import paid_in_year
 from reps.models import (
     Account,
     Claim,
@@ -277,8 +278,7 @@ def mark_paid(
         run.save(update_fields=["state", "ended_at", "ended_by"])
     if paid:
         _record("run.paid", run, by, now)
-    for payment in paid:
-        _send_remittance(payment, on, now)
+        _send_remittances(paid, on, now)
     return paid
 
 
@@ -314,21 +314,26 @@ def _close_claims(payments, on):
     )
 
 
-def _send_remittance(payment, on, now):
-    write_message(
-        kind="reps/remittance",
-        to=payment.person,
-        link=payment.claim.get_absolute_url(),
-        payment=payment,
-        on=on,
-        amount=in_pounds(payment.pence),
-        lines=[
-            line
-            for line in payment.claim.lines.select_related("fund").in_order()
-            if line.amount_pence and line.is_gift == payment.is_gift
-        ],
-        now=now,
-    )
+def _send_remittances(payments, on, now):
+    """Each payee hears what came, for what, from which fund, and what the tax year comes to."""
+    claims = [payment.claim_id for payment in payments]
+    lines = {}
+    shown = ClaimLine.objects.filter(claim__in=claims, amount_pence__gt=0).select_related("fund")
+    for line in shown.in_order():
+        lines.setdefault((line.claim_id, line.is_gift), []).append(line)
+    years = paid_in_year({payment.person_id for payment in payments}, on)
+    for payment in payments:
+        write_message(
+            kind="reps/remittance",
+            to=payment.person,
+            link=payment.claim.get_absolute_url(),
+            payment=payment,
+            on=on,
+            amount=in_pounds(payment.pence),
+            lines=lines[payment.claim_id, payment.is_gift],
+            year=years.get(payment.person_id),
+            now=now,
+        )
 
 
 @transaction.atomic

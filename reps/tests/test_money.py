@@ -548,3 +548,15 @@ def test_only_the_treasurer_pays(cast, money, role):
 
     with pytest.raises(RuleBroken, match="for the treasurer"):
         in_a_run([claim], by=getattr(cast, role))
+
+
+def test_remittance_tells_fund_and_the_tax_year(cast, money):
+    for _ in range(2):
+        claim = approved(cast.rep, money.activity, by=cast.treasurer, miles=10)
+        run = agreed([claim], by=cast.treasurer, second=cast.chair)
+        mark_paid(run=run, on=timezone.localdate(), by=cast.treasurer)
+
+    body = cast.rep.messages.filter(kind="reps/remittance").order_by("pk").last().body
+
+    assert "Involvement pay: £25.00, from The grant" in body
+    assert "that makes £50.00 for your time and £9.00 for what you spent" in body
