@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from coproduction.form_fields import Checkboxes, DateField, Radios
 from coproduction.forms_base import OneTimeForm, ThreadForm, ThreadModelForm
-from coproduction.models import Person
+from coproduction.models import Person, Role
 from hub.models import Hub
 from reps.models import Conflict, Rep
 
@@ -81,19 +81,17 @@ class TrainingForm(ThreadForm):
 
 class LookAfterForm(ThreadForm):
     submit = "Save"
-    link_person = forms.ModelChoiceField(
+    link_person = forms.TypedChoiceField(
         label="Link person",
         help_text="Whom they can ask before, during and after a meeting.",
-        queryset=Person.objects.none(),
         required=False,
-        empty_label="Nobody yet",
+        empty_value=None,
     )
-    buddy = forms.ModelChoiceField(
+    buddy = forms.TypedChoiceField(
         label="Buddy",
         help_text="Another rep who sits beside them, above all the first times.",
-        queryset=Person.objects.none(),
         required=False,
-        empty_label="Nobody yet",
+        empty_value=None,
     )
     speaks_as = forms.ChoiceField(
         label="How do they speak?", choices=Rep.SpeaksAs.choices, widget=Radios
@@ -112,10 +110,13 @@ class LookAfterForm(ThreadForm):
 
     def __init__(self, *args, rep, **kwargs):
         super().__init__(*args, **kwargs)
-        people = Person.objects.active().filter(forum=rep.person.forum_id).exclude(roles=[])
-        people = people.exclude(pk=rep.person_id)
-        self.fields["link_person"].queryset = people.by_name()
-        self.fields["buddy"].queryset = people.with_role("rep", "chair").by_name()
+        team = Person.objects.active().filter(forum=rep.person.forum_id).exclude(roles=[])
+        # One list for both boxes: each would ask for the same people.
+        people = {str(each.pk): each for each in team.exclude(pk=rep.person_id).by_name()}
+        reps = {key: each for key, each in people.items() if each.has_role(Role.REP, Role.CHAIR)}
+        for name, those in (("link_person", people), ("buddy", reps)):
+            self.fields[name].choices = [("", "Nobody yet"), *those.items()]
+            self.fields[name].coerce = those.get
 
 
 class AboutForm(ThreadModelForm):

@@ -527,3 +527,17 @@ def test_claim_of_another_kind_has_no_length_and_no_hourly_pay(cast, money):
     )
 
     assert choose_pay(claim=claim, choice="paid", by=cast.rep).asked_pence == 4000
+
+
+def test_link_person_and_buddy_are_chosen_on_the_page(cast, signed_in):
+    record = say_about_self(person=cast.rep, by=cast.rep)
+    other = rep(cast.forum)
+    client, url = signed_in(cast.coordinator), address("rep-look-after", record.pk)
+    answers = {"link_person": cast.coordinator.pk, "buddy": other.pk, "speaks_as": "families"}
+
+    client.post(url, answers)
+    wrong = client.post(url, answers | {"buddy": cast.officer.pk})
+
+    record.refresh_from_db()
+    assert wrong.status_code == 200
+    assert (record.link_person, record.buddy) == (cast.coordinator, other)
