@@ -14,6 +14,7 @@ from charters.actions import (
     remind_to_sign,
 )
 from charters.models import Charter, KiteMark, Signature
+from coproduction.timed import by_the_hour
 
 REVIEW_AHEAD = timedelta(days=28)
 END_AHEAD = timedelta(days=42)
@@ -21,7 +22,7 @@ SIGN_AHEAD = timedelta(days=7)
 SIGN_AGAIN = timedelta(days=14)
 
 
-@app.periodic(cron="15 8 * * *")
+@app.periodic(cron=by_the_hour(15))
 @app.task(name="look_after_charters", queue="upkeep", queueing_lock="look_after_charters")
 def look_after_charters(timestamp):
     """Reviews that come near, signatures and marks that run out, requests to sign that wait."""

@@ -97,8 +97,9 @@ def by_app(names, size):
 def worlds(cast, settings, tmp_path, request):
     """Both forums, each with one of everything that the address is about."""
     settings.MEDIA_ROOT = tmp_path
-    asked = request.node.callspec.params
-    app = app_of(asked["name"] if "name" in asked else asked["names"][0])
+    asked = getattr(request.node, "callspec", None)
+    names = asked and asked.params.get("names", (asked.params.get("name", ""),))
+    app = app_of(names[0]) if names else "hub"
     here = furnish_for(cast, app)
     there = furnish(
         cast.other_forum,

@@ -124,7 +124,11 @@ class HttpSession(dict):
 
 
 def test_money_and_safeguarding_need_a_second_factor():
-    assert {Permission.MONEY_MANAGE, Permission.SAFEGUARDING_VIEW} == NEED_SECOND_FACTOR
+    assert {
+        Permission.MONEY_MANAGE,
+        Permission.CLAIM_DECIDE,
+        Permission.SAFEGUARDING_VIEW,
+    } == NEED_SECOND_FACTOR
 
 
 def test_email_alone_does_not_reach_money(cast):

@@ -114,7 +114,7 @@ def start_worker(tmp_path, no_jobs):
             "DEMO": "0",
             "FIND_ROW_BY_ROW_QUERIES": "0",
             "SECRET_KEY": settings.SECRET_KEY,
-            "CONTACT_KEYS": ",".join(settings.CONTACT_KEYS),
+            "ENCRYPTION_KEYS": ",".join(settings.ENCRYPTION_KEYS),
             "ALLOWED_HOSTS": "example.org",
             "DATABASE_URL": database_url(),
             "EMAIL_URL": f"smtp://127.0.0.1:{port}",

@@ -7,9 +7,8 @@ from django.utils import timezone
 from coproduction.actions import open_influence
 from coproduction.events import record_event
 from coproduction.exceptions import refuse_when
-from coproduction.locking import lock_row
 from coproduction.models import Influence, Person
-from feedback.actions.theme import open_theme_work
+from feedback.actions.theme import locked_theme, open_theme_work, work_of
 from feedback.actions.triage import locked
 from feedback.models import Passing, Submission, Theme
 from feedback.rules import reason_cannot_pass, reason_cannot_pass_theme
@@ -29,8 +28,10 @@ def pass_submission(
     # Passed on by two at once: the service must not be asked twice.
     submission = locked(submission)
     refuse_when(reason_cannot_pass(submission, to))
-    passing = _pass(
-        theme=submission.theme, submission=submission, to=to, said=words, by=by, now=now
+    work = open_theme_work(theme=submission.theme, by=by, now=now)
+    influence = _owed(work, to=to, said=words, by=by, now=now)
+    passing = Passing.objects.create(
+        submission=submission, influence=influence, passed_at=now, passed_by=by
     )
     submission.state = State.PASSED
     submission.save(update_fields=["state"])
@@ -48,9 +49,10 @@ def pass_theme(*, theme: Theme, to: Person, words: str, by: Person, now=None) ->
     """
     now = now or timezone.now()
     # See pass_submission.
-    theme = lock_row(Theme, theme.pk, "forum")
+    theme = locked_theme(theme)
     refuse_when(reason_cannot_pass_theme(theme, to))
-    passing = _pass(theme=theme, submission=None, to=to, said=words, by=by, now=now)
+    influence = _owed(work_of(theme, by, now), to=to, said=words, by=by, now=now)
+    passing = Passing.objects.create(theme=theme, influence=influence, passed_at=now, passed_by=by)
     waiting = theme.submissions.filter(state__in=Submission.WAITS_FOR_FORUM)
     # What may tell of harm stays with the forum until somebody has dealt with it.
     waiting.exclude(is_alarming=True, safe_at__isnull=True).update(state=State.PASSED)
@@ -58,21 +60,9 @@ def pass_theme(*, theme: Theme, to: Person, words: str, by: Person, now=None) ->
     return passing
 
 
-def _pass(*, theme, submission, to, said, by, now):
-    influence = open_influence(
-        work=open_theme_work(theme=theme, by=by, now=now),
-        said=said,
-        heard_on=timezone.localdate(now),
-        owed_by=to,
-        by=by,
-        now=now,
-    )
-    return Passing.objects.create(
-        theme=None if submission else theme,
-        submission=submission,
-        influence=influence,
-        passed_at=now,
-        passed_by=by,
+def _owed(work, *, to, said, by, now):
+    return open_influence(
+        work=work, said=said, heard_on=timezone.localdate(now), owed_by=to, by=by, now=now
     )
 
 

@@ -47,7 +47,7 @@ def publish_theme(*, theme: Theme, by: Person, now=None) -> Theme:
     """Everybody can read the theme, and what comes of it. Refused without words for families."""
     now = now or timezone.now()
     # Published by two at once: one name, one time.
-    theme = _locked(theme)
+    theme = locked_theme(theme)
     refuse_when(reason_cannot_publish_theme(theme))
     theme.published_at, theme.published_by = now, by
     theme.save(update_fields=["published_at", "published_by"])
@@ -59,7 +59,7 @@ def publish_theme(*, theme: Theme, by: Person, now=None) -> Theme:
 def hide_theme(*, theme: Theme, by: Person, now=None) -> Theme:
     """Only the forum reads it again."""
     # See publish_theme.
-    theme = _locked(theme)
+    theme = locked_theme(theme)
     theme.published_at = theme.published_by = None
     theme.save(update_fields=["published_at", "published_by"])
     _record("theme.hidden", theme, by, now)
@@ -145,22 +145,25 @@ def undo_theming(*, change: ThemeChange, by: Person, now=None) -> ThemeChange:
 def open_theme_work(*, theme: Theme, by: Person, now=None) -> Work:
     """The theme is a piece of work, so that a hub, a service and the ledger can work on it."""
     # Two of the team at once: one piece of work.
-    theme = _locked(theme)
-    if theme.work_id:
-        return theme.work
-    theme.work = open_work(
-        forum=theme.forum,
-        title=theme.title,
-        summary=theme.summary,
-        lead_organisation=theme.service.organisation if theme.service else None,
-        by=by,
-        now=now,
-    )
-    theme.save(update_fields=["work"])
+    return work_of(locked_theme(theme), by, now)
+
+
+def work_of(theme: Theme, by: Person, now=None) -> Work:
+    """The piece of work of a theme that is locked; opened if there is none yet."""
+    if theme.work is None:
+        theme.work = open_work(
+            forum=theme.forum,
+            title=theme.title,
+            summary=theme.summary,
+            lead_organisation=theme.service.organisation if theme.service else None,
+            by=by,
+            now=now,
+        )
+        theme.save(update_fields=["work"])
     return theme.work
 
 
-def _locked(theme):
+def locked_theme(theme: Theme) -> Theme:
     return lock_row(Theme, theme.pk, "forum", "service__organisation", "work__forum")
 
 

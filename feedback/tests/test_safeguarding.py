@@ -181,7 +181,7 @@ def test_numbers_to_call_stand_before_the_box_and_on_the_thanks(form, client):
     first = client.get(reverse("feedback:first", args=["here", form.slug])).content.decode()
 
     assert first.index('Call <a href="tel:999">999</a>') < first.index("<textarea")
-    assert "01926 414 144" in first
+    assert "01632 960 002" in first
 
 
 def test_lead_sees_what_alarms_and_nothing_else(form, cast, signed_in):
