@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coproduction.references import new_reference
+from coproduction.tests.timing import SLACK
 from reps.actions import cancel_run, mark_paid
 from reps.models import Claim, ClaimLine, LedgerEntry, Payment, PaymentRun
 from reps.tests.test_pages import address
@@ -202,7 +203,7 @@ def test_twenty_thousand_claims_are_as_quick_to_look_at_as_few(cast, money, prov
     assert {name: asked for name, (asked, _) in old.items()} == {
         name: asked for name, (asked, _) in young.items()
     }
-    assert {name: round(time) for name, (_, time) in old.items() if time > QUICK} == {}
+    assert {name: round(time) for name, (_, time) in old.items() if time > QUICK * SLACK} == {}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -220,4 +221,4 @@ def test_run_of_four_hundred_is_built_quickly(cast, money):
         cancel_run(run=run, by=cast.treasurer)
 
     print(f"{len(claims)} claims in a run: {min(times):.0f} ms")
-    assert min(times) < QUICK
+    assert min(times) < QUICK * SLACK
