@@ -2,16 +2,17 @@
 
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 
-TABLE = "CREATE TABLE IF NOT EXISTS bare (id bigserial PRIMARY KEY, words text NOT NULL)"
+from benchmarks.models import Bare
 
 
-class BareForm(forms.Form):
-    answer = forms.CharField(max_length=5000, widget=forms.Textarea)
+class BareForm(forms.ModelForm):
+    class Meta:
+        model = Bare
+        fields = ["words"]
 
 
 @login_not_required
@@ -19,7 +20,6 @@ class BareForm(forms.Form):
 def bare(request):
     form = BareForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO bare (words) VALUES (%s)", [form.cleaned_data["answer"]])
+        form.save()
         return redirect("/bare/")
     return HttpResponse(f"<!doctype html><form method=post>{form.as_div()}<button>Send</button>")

@@ -34,7 +34,7 @@ def prepare() -> Server:
         "MEDIA_ROOT": str(BASE / "media"),
     }
     for command in (
-        ("migrate", "-v0"),
+        ("migrate", "-v0", "--run-syncdb"),
         ("createcachetable",),
         ("collectstatic", "--noinput", "-v0"),
         ("flush", "--noinput", "-v0"),

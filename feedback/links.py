@@ -21,13 +21,15 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def draft_of(secret: str, forum) -> Draft | None:
-    """The draft that this secret opens in this forum."""
-    drafts = Draft.objects.select_related("version__form").filter(version__form__forum=forum)
-    draft = drafts.filter(secret_hash=hash_of(secret)).first()
-    if draft:
-        draft.version.form.forum = forum
-    return draft
+def draft_of(secret: str, slug: str) -> Draft | None:
+    """The draft that this secret opens in this forum, with the forum: one question for a page."""
+    return (
+        Draft.objects.select_related("version__form__forum__feedback_settings")
+        .filter(version__form__forum__slug=slug, version__form__forum__is_active=True)
+        .filter(secret_hash=hash_of(secret))
+        .order_by()
+        .first()
+    )
 
 
 def submission_of(secret: str, forum) -> Submission | None:

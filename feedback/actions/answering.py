@@ -83,7 +83,7 @@ def send_answers(
     safeguarding lead in the same step. Refused while an answer that is needed is missing.
     """
     today = today or timezone.localdate()
-    draft = _taken(draft or draft_of(secret, forum), secret, forum)
+    draft = _taken(draft or draft_of(secret, forum.slug), secret, forum)
     if draft is None:
         already = Submission.objects.for_forum(forum).filter(secret_hash=hash_of(secret)).first()
         if already is None:
@@ -117,7 +117,7 @@ def _taken(draft, secret, forum):
         number, _ = Draft.objects.filter(pk=draft.pk, answers=draft.answers).delete()
         if number:
             return draft
-        draft = draft_of(secret, forum)
+        draft = draft_of(secret, forum.slug)
     return None
 
 

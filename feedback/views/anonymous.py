@@ -17,8 +17,8 @@ def posted(request):
     return request.POST if request.method == "POST" else None
 
 
-def anonymous_page(view):
-    """Anybody may use it, and nothing of them is kept. Sets request.forum.
+def without_a_trace(view):
+    """Anybody may use it, and nothing of them is kept.
 
     The secret in the address is the key where there is one, so that no cookie is needed: not
     against forged forms either. Who is signed in is not looked at.
@@ -28,10 +28,8 @@ def anonymous_page(view):
     @csrf_exempt
     @never_cache
     @wraps(view)
-    def wrapper(request, forum, *args, **kwargs):
+    def wrapper(request, *args, **kwargs):
         request.leaves_no_line = True
-        forums = Forum.objects.active().select_related("feedback_settings")
-        request.forum = get_object_or_404(forums, slug=forum)
         response = view(request, *args, **kwargs)
         response["Referrer-Policy"] = "no-referrer"
         return response
@@ -39,17 +37,38 @@ def anonymous_page(view):
     return wrapper
 
 
+def _forum(slug):
+    forums = Forum.objects.active().select_related("feedback_settings")
+    return get_object_or_404(forums, slug=slug)
+
+
+def anonymous_page(view):
+    """A page of a forum for people who are not known. Sets request.forum."""
+
+    @without_a_trace
+    @wraps(view)
+    def wrapper(request, forum, *args, **kwargs):
+        request.forum = _forum(forum)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
 def with_draft(view):
     """The draft that the secret opens, as request.draft, or what was sent, as request.sent."""
 
-    @anonymous_page
+    @without_a_trace
     @wraps(view)
-    def wrapper(request, token, *args, **kwargs):
-        request.secret = token
-        request.draft = draft_of(token, request.forum)
-        request.sent = None if request.draft else submission_of(token, request.forum)
-        if request.draft is None and request.sent is None:
-            raise Http404
+    def wrapper(request, forum, token, *args, **kwargs):
+        request.secret, request.sent = token, None
+        request.draft = draft_of(token, forum)
+        if request.draft:
+            request.forum = request.draft.version.form.forum
+        else:
+            request.forum = _forum(forum)
+            request.sent = submission_of(token, request.forum)
+            if request.sent is None:
+                raise Http404
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         return response
