@@ -4,16 +4,40 @@ Each app that has figures lists them in a module called figures, as FIGURES. Rep
 figures by their key and nothing else, so the page, the command and the file always agree.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from enum import StrEnum
+from statistics import median
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from coproduction.models import Forum, Influence, InfluenceClaim
+from coproduction.models import (
+    Forum,
+    Influence,
+    InfluenceClaim,
+    LevelChange,
+    ParticipationLevel,
+    Person,
+    Work,
+)
+from coproduction.permissions import Permission, person_may
 from coproduction.registries import collect
+
+
+class Topic(StrEnum):
+    """What a figure is about: its heading on the dashboard, in this order."""
+
+    HUB = "At the hub"
+    LEVELS = "How shared it was"
+    HEARD_BACK = "What families heard back"
+    FEEDBACK = "What families told us"
+    PROMISES = "What we promised"
+    REPS = "Parent carer reps"
+    MONEY = "Money"
 
 
 @dataclass(frozen=True)
@@ -27,10 +51,24 @@ class Period:
         if self.ends_on < self.starts_on:
             raise ValueError("The last day must not be before the first day.")
 
+    @property
+    def days(self):
+        """Both ends, to look for between."""
+        return self.starts_on, self.ends_on
+
+    @property
+    def before(self) -> "Period":
+        """As many days, up to the one before it begins."""
+        last = self.starts_on - timedelta(days=1)
+        return Period(last - (self.ends_on - self.starts_on), last)
+
 
 @dataclass(frozen=True)
 class Value:
-    """What a figure came to, in parts where it has parts, and the records that it counts."""
+    """What a figure came to, in parts where it has parts, and the records that it counts.
+
+    None is for what nobody can say: no record to tell by is not nought.
+    """
 
     value: Any
     breakdown: dict = field(default_factory=dict)
@@ -53,7 +91,8 @@ class Case:
 class Figure:
     """A number with a name: `compute(forums, period)` gives its Value.
 
-    A figure of what was promised has its cases too: what was kept, and what was not.
+    A figure of what was promised has its cases too: what was kept, and what was not. One that
+    counts people leaves the forum's own team only through small_numbers.
     """
 
     key: str
@@ -62,9 +101,12 @@ class Figure:
     meaning: str
     compute: Callable[[list[Forum], Period], Value]
     cases: Callable[[list[Forum], Period], list[Case]] | None = None
+    topic: Topic = Topic.HUB
+    permission: Permission = Permission.REPORT_VIEW
+    counts_people: bool = False
 
 
-def figure_of_cases(key, title, meaning, cases) -> Figure:
+def figure_of_cases(key, title, meaning, cases, topic=Topic.PROMISES) -> Figure:
     """A figure of a promise: how many of a hundred were kept, in all and by organisation."""
 
     def compute(forums, period):
@@ -76,7 +118,13 @@ def figure_of_cases(key, title, meaning, cases) -> Figure:
         share = round(100 * sum(case.is_kept for case in found) / len(found)) if found else None
         return Value(share, breakdown, found)
 
-    return Figure(key, title, "of a hundred", meaning, compute, cases)
+    return Figure(key, title, "of a hundred", meaning, compute, cases, topic)
+
+
+def median_of(numbers) -> float | int | None:
+    """Half are less: whole where it is whole, and None of nothing."""
+    found = median(numbers) if (numbers := list(numbers)) else None
+    return int(found) if found is not None and found == int(found) else found
 
 
 def _answers_due(forums: list[Forum], period: Period) -> list[Case]:
@@ -84,9 +132,9 @@ def _answers_due(forums: list[Forum], period: Period) -> list[Case]:
 
     An answer is the first claim that is not "too early". One that was let go is not counted.
     """
-    due = Influence.objects.filter(
-        Q(due_on__range=(period.starts_on, period.ends_on)), forum__in=forums
-    ).exclude(state=Influence.State.LAPSED)
+    due = Influence.objects.filter(Q(due_on__range=period.days), forum__in=forums).exclude(
+        state=Influence.State.LAPSED
+    )
     first = {}
     claims = InfluenceClaim.objects.filter(influence__in=due).exclude(
         outcome=InfluenceClaim.Outcome.TOO_EARLY
@@ -112,12 +160,182 @@ def _answer_due(influence, given_on):
     )
 
 
+def _opened(forums, period):
+    return Influence.objects.filter(forum__in=forums, heard_on__range=period.days)
+
+
+def heard(forums, period):
+    """What families said and somebody was asked about, by where it stands now."""
+    records = _opened(forums, period)
+    counts = dict(records.order_by().values_list("state").annotate(number=Count("pk")))
+    parts = {label: counts.get(state, 0) for state, label in Influence.State.choices}
+    return Value(sum(parts.values()), parts, records.soonest_first())
+
+
+def _first_answers(forums, period):
+    """Of each entry the first answer that was not "too early", if it came in the period."""
+    claims = (
+        InfluenceClaim.objects.filter(influence__forum__in=forums)
+        .exclude(outcome=InfluenceClaim.Outcome.TOO_EARLY)
+        .order_by("influence", "claimed_at")
+        .distinct("influence")
+        .select_related("influence__forum", "influence__owed_by__organisation")
+    )
+    return [
+        claim
+        for claim in claims
+        if period.starts_on <= timezone.localdate(claim.claimed_at) <= period.ends_on
+    ]
+
+
+def days_to_answer(forums, period):
+    """From the day that families said it to the first answer; half were faster."""
+    answers = _first_answers(forums, period)
+    waits, by_name = [], {}
+    for claim in answers:
+        days = (timezone.localdate(claim.claimed_at) - claim.influence.heard_on).days
+        waits.append(days)
+        organisation = claim.influence.owed_by.organisation
+        by_name.setdefault(str(organisation or "Nobody's organisation"), []).append(days)
+    parts = {name: median_of(by_name[name]) for name in sorted(by_name)}
+    return Value(median_of(waits), parts, [claim.influence for claim in answers])
+
+
+def answers_confirmed(forums, period):
+    """Answers that the forum has checked and published, by what they say."""
+    records = Influence.objects.published().filter(
+        forum__in=forums, published_at__date__range=period.days
+    )
+    said = InfluenceClaim.objects.filter(
+        influence__in=records, verdict=InfluenceClaim.Verdict.CONFIRMED
+    )
+    counts = dict(said.order_by().values_list("outcome").annotate(number=Count("pk")))
+    parts = {
+        label: counts.get(outcome, 0)
+        for outcome, label in InfluenceClaim.Outcome.choices
+        if outcome != InfluenceClaim.Outcome.TOO_EARLY
+    }
+    return Value(records.count(), parts, records.latest_published_first())
+
+
+def answers_overdue(forums, period):
+    """What had no answer on the last day though it was due before; not what was let go."""
+    due = Influence.objects.filter(forum__in=forums, due_on__lt=period.ends_on).exclude(
+        state=Influence.State.LAPSED
+    )
+    answered = (
+        InfluenceClaim.objects.filter(influence__in=due, claimed_at__date__lte=period.ends_on)
+        .exclude(outcome=InfluenceClaim.Outcome.TOO_EARLY)
+        .exclude(verdict=InfluenceClaim.Verdict.DISPUTED)
+    )
+    late = due.exclude(pk__in=answered.values("influence"))
+    counts = dict(
+        late.order_by().values_list("owed_by__organisation__name").annotate(number=Count("pk"))
+    )
+    parts = {name or "Nobody's organisation": counts[name] for name in sorted(counts, key=str)}
+    return Value(sum(parts.values()), parts, late.soonest_first())
+
+
+def did_it_help(forums, period):
+    """What families said when they were asked if a change helped."""
+    records = Influence.objects.filter(
+        forum__in=forums, helped_at__date__range=period.days
+    ).exclude(helped="")
+    counts = dict(records.order_by().values_list("helped").annotate(number=Count("pk")))
+    parts = {label: counts.get(said, 0) for said, label in Influence.Helped.choices}
+    return Value(parts["Yes"], parts, records.latest_published_first())
+
+
+def work_by_level(forums, period):
+    """Work that was open on the last day, at the level that it had that day."""
+    records = Work.objects.filter(forum__in=forums, opened_at__date__lte=period.ends_on)
+    open_then = records.exclude(status=Work.Status.CLOSED)
+    changes = LevelChange.objects.filter(work__in=open_then, changed_at__date__lte=period.ends_on)
+    newest = dict(changes.order_by("changed_at", "pk").values_list("work", "to_level"))
+    counts = Counter(newest.get(pk, "") for pk in open_then.values_list("pk", flat=True))
+    parts = {label: counts[level] for level, label in ParticipationLevel.choices}
+    if counts[""]:
+        parts["No level agreed yet"] = counts[""]
+    return Value(sum(parts.values()), parts, open_then.newest_first())
+
+
+def level_changes(forums, period):
+    """How often the level of work was changed, and which way."""
+    records = LevelChange.objects.filter(
+        work__forum__in=forums, changed_at__date__range=period.days
+    ).exclude(from_level="")
+    parts = {"Shared more": 0, "Shared less": 0}
+    for before, after in records.values_list("from_level", "to_level"):
+        step = ParticipationLevel(after).rank - ParticipationLevel(before).rank
+        if step:
+            parts["Shared more" if step > 0 else "Shared less"] += 1
+    works = Work.objects.filter(level_changes__in=records).distinct()
+    return Value(sum(parts.values()), parts, works.newest_first())
+
+
 FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "heard",
+        "Views that somebody must answer",
+        "entries",
+        "What families said in this time, and a service was asked about.",
+        heard,
+        topic=Topic.HEARD_BACK,
+    ),
+    Figure(
+        "answers_confirmed",
+        "Answers published",
+        "answers",
+        "A service said what changed, and the forum checked it.",
+        answers_confirmed,
+        topic=Topic.HEARD_BACK,
+    ),
+    Figure(
+        "days_to_answer",
+        "Days until families hear back",
+        "days",
+        "From what families said to the first answer. Half were faster.",
+        days_to_answer,
+        topic=Topic.HEARD_BACK,
+    ),
+    Figure(
+        "answers_overdue",
+        "Answers that are late",
+        "entries",
+        "On the last day of this time.",
+        answers_overdue,
+        topic=Topic.HEARD_BACK,
+    ),
+    Figure(
+        "did_it_help",
+        "Changes that helped",
+        "changes",
+        "Families were asked later if it made a difference.",
+        did_it_help,
+        topic=Topic.HEARD_BACK,
+    ),
     figure_of_cases(
         "answered_in_time",
         "Answers to families in time",
         "Services said what changed by the day on which it was due.",
         _answers_due,
+        Topic.HEARD_BACK,
+    ),
+    Figure(
+        "work_by_level",
+        "Pieces of work",
+        "pieces",
+        "Open on the last day, by how far families share in them.",
+        work_by_level,
+        topic=Topic.LEVELS,
+    ),
+    Figure(
+        "level_changes",
+        "Levels that were changed",
+        "changes",
+        "Each has its reason on the page of the work.",
+        level_changes,
+        topic=Topic.LEVELS,
     ),
 )
 
@@ -129,3 +347,12 @@ def all_figures() -> dict[str, Figure]:
     if len(by_key) != len(figures):
         raise ValueError("Two figures have the same key.")
     return by_key
+
+
+def figures_for(person: Person) -> dict[Topic, list[Figure]]:
+    """The figures that this person may see, under their headings; none without its heading."""
+    found = {topic: [] for topic in Topic}
+    for figure in all_figures().values():
+        if person_may(person, figure.permission):
+            found[figure.topic].append(figure)
+    return {topic: figures for topic, figures in found.items() if figures}

@@ -1,12 +1,13 @@
 """What a hub did in a period, counted as the evaluation in seed 004 counts it."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.functions import Lower
+from django.utils import timezone
 
-from coproduction.figures import Figure, Period, Value, figure_of_cases
+from coproduction.figures import Figure, Period, Topic, Value, figure_of_cases, median_of
 from coproduction.models import Forum, Programme
 from hub import promises
-from hub.models import Attendance, Item, PoolMember, Session
+from hub.models import Attendance, Item, PoolMember, Request, Session
 
 # An item counts once it was presented; one that was not reached did not take place.
 _COUNTED = [Item.State.PRESENTED]
@@ -111,6 +112,69 @@ def pool(forums, period):
     )
 
 
+def _sent(forums, period):
+    """What services asked for in the period; the forum's own invitations are not demand."""
+    return Request.objects.filter(
+        _within(period, "sent_at"), hub__forum__in=forums, invited_by__isnull=True
+    ).exclude(state=Request.State.DRAFT)
+
+
+def requests(forums, period):
+    """What services asked time for, by what came of it."""
+    records = _sent(forums, period)
+    counts = dict(records.order_by().values_list("state").annotate(number=Count("pk")))
+    parts = {label: counts[state] for state, label in Request.State.choices if counts.get(state)}
+    return Value(sum(parts.values()), parts, records.newest_first())
+
+
+def demand(forums, period):
+    """Minutes that services asked for beside the minutes that the hubs' main sessions had.
+
+    Of a hundred: over a hundred more was asked for than there was (seed 004: "over-subscription").
+    """
+    asked = _sent(forums, period).aggregate(minutes=Sum("minutes"))["minutes"] or 0
+    sessions = (
+        Session.objects.main()
+        .filter(_within(period, "starts_at"), hub__forum__in=forums)
+        .exclude(state=Session.State.CANCELLED)
+    )
+    there = sessions.aggregate(minutes=Sum("minutes"))["minutes"] or 0
+    parts = {"Minutes asked for": asked, "Minutes in sessions": there}
+    return Value(round(100 * asked / there) if there else None, parts, sessions.latest_first())
+
+
+def notice_given(forums, period):
+    """Days from when a service asked to the session where its topic came; half gave more."""
+    records = Item.objects.topics().filter(
+        _within(period, "session__starts_at"),
+        session__hub__forum__in=forums,
+        state__in=_COUNTED,
+        request__sent_at__isnull=False,
+    )
+    days = [
+        (timezone.localdate(starts_at) - timezone.localdate(sent_at)).days
+        for sent_at, starts_at in records.values_list("request__sent_at", "session__starts_at")
+    ]
+    return Value(median_of(days), {"Topics": len(days)}, records)
+
+
+def organisations_there(forums, period):
+    """Sessions at which somebody of each organisation was; reps count as reps elsewhere."""
+    records = Attendance.objects.filter(
+        _within(period, "session__starts_at"),
+        session__hub__forum__in=forums,
+        person__organisation__isnull=False,
+    ).exclude(came_as=Attendance.CameAs.REP)
+    counts = (
+        records.order_by()
+        .values_list("person__organisation__name")
+        .annotate(number=Count("session", distinct=True))
+    )
+    parts = dict(sorted(counts, key=lambda row: (-row[1], row[0])))
+    sessions = Session.objects.filter(attendances__in=records).distinct()
+    return Value(len(parts), parts, sessions.latest_first())
+
+
 FIGURES = (
     Figure("items", "Items at the hub", "items", "Topics that were presented.", items),
     Figure(
@@ -147,6 +211,35 @@ FIGURES = (
         "reps",
         "When the first session met, and on the last day.",
         pool,
+        topic=Topic.REPS,
+    ),
+    Figure(
+        "requests",
+        "Requests for time",
+        "requests",
+        "What services asked for in this time, and what came of it.",
+        requests,
+    ),
+    Figure(
+        "demand",
+        "Asked for, beside what there was",
+        "of a hundred",
+        "Minutes asked for, of each hundred that the sessions had.",
+        demand,
+    ),
+    Figure(
+        "notice_given",
+        "Days of notice",
+        "days",
+        "From when a service asked to the session. Half gave more.",
+        notice_given,
+    ),
+    Figure(
+        "organisations_there",
+        "Organisations at the table",
+        "organisations",
+        "At how many sessions somebody of each was there.",
+        organisations_there,
     ),
     figure_of_cases(
         "agenda_in_time",
@@ -195,5 +288,6 @@ FIGURES = (
         "Felt as shared as it was meant",
         "Three parent carers or more said how a topic felt.",
         promises.levels,
+        Topic.LEVELS,
     ),
 )

@@ -1,13 +1,14 @@
 """How fast reps are paid, what they are paid, and what they learn."""
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from coproduction.dates import short
-from coproduction.figures import Case, Figure, Value, figure_of_cases
+from coproduction.figures import Case, Figure, Topic, Value, figure_of_cases
 from coproduction.money import in_pounds
-from hub.models import PoolMember
+from coproduction.permissions import Permission
+from hub.models import Availability, PoolMember
 from reps.funding import speed
-from reps.models import Category, CheckIn, Claim, ClaimLine, Course, Training
+from reps.models import Category, CheckIn, Claim, ClaimLine, Course, LedgerEntry, Training
 from reps.pools import years_before
 
 
@@ -111,19 +112,66 @@ def staff_trained(forums, period):
     return Value(whole, {"Led with reps": with_reps, "Without reps": whole - with_reps}, courses)
 
 
+def spread_of_asks(forums, period):
+    """How often each rep was asked to come: the fewest and the most, and how many never (RR33)."""
+    asked = Availability.objects.filter(
+        session__hub__forum__in=forums, asked_at__date__range=period.days
+    )
+    times = dict(
+        asked.order_by().values_list("person").annotate(number=Count("session", distinct=True))
+    )
+    places = PoolMember.objects.filter(hub__forum__in=forums).on(period.ends_on)
+    pool = set(places.values_list("person", flat=True))
+    numbers = [times.get(person, 0) for person in pool | set(times)]
+    if not numbers:
+        return Value(None)
+    never = sum(number == 0 for number in numbers)
+    parts = {"Fewest": min(numbers), "Most": max(numbers), "Never asked": never}
+    return Value(f"{min(numbers)} to {max(numbers)}", parts, asked)
+
+
+def spent_by_fund(forums, period):
+    """What went out of each fund, less what came back."""
+    moved = LedgerEntry.objects.outgoing().filter(forum__in=forums, on__range=period.days)
+    sums = moved.order_by().values_list("fund__name").annotate(total=Sum("pence"))
+    parts = {name: -total for name, total in sorted(sums)}
+    return Value(
+        in_pounds(sum(parts.values())), {name: in_pounds(parts[name]) for name in parts}, moved
+    )
+
+
 FIGURES = (
+    Figure(
+        "spread_of_asks",
+        "How often a rep was asked",
+        "times",
+        "The fewest and the most. Far apart means that a few carry it all.",
+        spread_of_asks,
+        topic=Topic.REPS,
+    ),
+    Figure(
+        "spent_by_fund",
+        "Spent",
+        "",
+        "What went out of each fund, less what came back.",
+        spent_by_fund,
+        topic=Topic.MONEY,
+        permission=Permission.MONEY_VIEW,
+    ),
     Figure(
         "days_to_paid",
         "Days until a claim is paid",
         "days",
         "From the day it was sent. Half of the claims were faster.",
         days_to_paid,
+        topic=Topic.MONEY,
     ),
     figure_of_cases(
         "payments_in_time",
         "Claims paid in time",
         "By the day that the forum promised.",
         _promised,
+        Topic.MONEY,
     ),
     Figure(
         "paid_to_reps",
@@ -131,6 +179,7 @@ FIGURES = (
         "",
         "Pay, what they spent, and what they gave away.",
         paid_to_reps,
+        topic=Topic.MONEY,
     ),
     Figure(
         "reps_in_pools",
@@ -138,6 +187,7 @@ FIGURES = (
         "people",
         "On the last day of the time; each person once.",
         reps_in_pools,
+        topic=Topic.REPS,
     ),
     Figure(
         "reps_confidence",
@@ -145,6 +195,8 @@ FIGURES = (
         "people",
         "Of those who told us more than once.",
         reps_confidence,
+        topic=Topic.REPS,
+        counts_people=True,
     ),
     Figure(
         "staff_trained",
@@ -152,6 +204,14 @@ FIGURES = (
         "people",
         "Training, induction and coaching that the forum had a part in.",
         staff_trained,
+        topic=Topic.REPS,
     ),
-    Figure("training_hours", "Training of reps", "hours", "All reps together.", training_hours),
+    Figure(
+        "training_hours",
+        "Training of reps",
+        "hours",
+        "All reps together.",
+        training_hours,
+        topic=Topic.REPS,
+    ),
 )

@@ -1,0 +1,112 @@
+"""How a forum's promises stand: who signed them, how they were kept, and what earned a mark."""
+
+from statistics import mean
+
+from django.db.models import Count, Q
+
+from charters.models import Assessment, CharterTest, KiteMark, ResultLine, Signature, Verdict
+from coproduction.figures import Figure, Topic, Value
+
+
+def signed(forums, period):
+    """Organisations whose signature stood on the last day, with both sides' names under it."""
+    records = Signature.objects.filter(
+        Q(closed_at__isnull=True) | Q(closed_at__date__gt=period.ends_on),
+        forum__in=forums,
+        countersigned_at__date__lte=period.ends_on,
+        ends_on__gte=period.ends_on,
+    )
+    number = records.values("organisation").distinct().count()
+    return Value(number, records=records.newest_first())
+
+
+def promises_kept(forums, period):
+    """Of the tests that were closed for a time that ends in the period: promise by promise."""
+    tests = CharterTest.objects.filter(
+        charter__forum__in=forums, closed_at__isnull=False, ends_on__range=period.days
+    )
+    lines = ResultLine.objects.filter(test__in=tests, organisation__isnull=True)
+    counts = dict(lines.order_by().values_list("verdict").annotate(number=Count("pk")))
+    parts = {label: counts.get(verdict, 0) for verdict, label in Verdict.choices}
+    told = sum(parts.values()) - parts[Verdict.CANNOT_TELL.label]
+    kept = parts[Verdict.KEPT.label]
+    return Value(round(100 * kept / told) if told else None, parts, tests.newest_first())
+
+
+def marks_awarded(forums, period):
+    """Pieces of work that were given the mark in the period, less what was taken back since."""
+    records = KiteMark.objects.filter(
+        forum__in=forums, awarded_at__date__range=period.days, revoked_at__isnull=True
+    )
+    return Value(records.count(), records=records.order_by("-awarded_at", "-pk"))
+
+
+def indicators_gap(forums, period):
+    """How far services see themselves above what families see, on the scale from 0 to 3.
+
+    Of each question and organisation the newest mark of each side by the last day; only where
+    both sides gave one.
+    """
+    newest = (
+        Assessment.objects.filter(
+            indicator__forum__in=forums,
+            indicator__is_active=True,
+            assessed_on__lte=period.ends_on,
+        )
+        .order_by("indicator", "organisation", "side", "-assessed_on", "-pk")
+        .distinct("indicator", "organisation", "side")
+    )
+    marks = {}
+    for indicator, organisation, side, mark in newest.values_list(
+        "indicator", "organisation", "side", "mark"
+    ):
+        marks.setdefault((indicator, organisation), {})[side] = mark
+    both = [found for found in marks.values() if len(found) == len(Assessment.Side)]
+    if not both:
+        return Value(None)
+    families, services = (
+        mean(found[side] for found in both)
+        for side in (Assessment.Side.FAMILIES, Assessment.Side.SERVICE)
+    )
+    parts = {
+        "Families": round(families, 1),
+        "Services": round(services, 1),
+        "Questions that both answered": len(both),
+    }
+    return Value(round(services - families, 1), parts)
+
+
+FIGURES = (
+    Figure(
+        "charter_signed",
+        "Organisations that signed the charter",
+        "organisations",
+        "Whose signature stood on the last day.",
+        signed,
+        topic=Topic.PROMISES,
+    ),
+    Figure(
+        "promises_kept",
+        "Promises kept",
+        "of a hundred",
+        "In the tests of the charter that ended in this time, of those that anybody could tell.",
+        promises_kept,
+        topic=Topic.PROMISES,
+    ),
+    Figure(
+        "marks_awarded",
+        "Marks for working together",
+        "pieces of work",
+        "Everybody who took part signed that it was made together.",
+        marks_awarded,
+        topic=Topic.LEVELS,
+    ),
+    Figure(
+        "indicators_gap",
+        "How differently both sides see it",
+        "steps",
+        "By how much services see themselves above what families see, from 0 to 3.",
+        indicators_gap,
+        topic=Topic.PROMISES,
+    ),
+)

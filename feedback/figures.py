@@ -1,0 +1,195 @@
+"""What families told the forum, counted. The words of nobody, and no count that singles out."""
+
+from collections import defaultdict
+
+from django.db.models import Count, Min, Q
+
+from coproduction.dates import short
+from coproduction.figures import Case, Figure, Topic, Value, figure_of_cases, median_of
+from feedback.models import FeedbackForm, Reply, Submission, Theme
+
+
+def _received(forums, period):
+    return Submission.objects.counted().filter(forum__in=forums, received_on__range=period.days)
+
+
+def _by(records, field, choices, unknown):
+    """Each choice with its count, nought as well; those without one last, where there are any."""
+    counts = dict(records.order_by().values_list(field).annotate(number=Count("pk")))
+    parts = {label: counts.get(code, 0) for code, label in choices}
+    if missing := counts.get("", 0) + counts.get(None, 0):
+        parts[unknown] = missing
+    return parts
+
+
+def received(forums, period):
+    """Pieces of feedback by whose voice it is; what was unwanted is not counted."""
+    records = _received(forums, period)
+    parts = _by(records, "voice", FeedbackForm.Audience.choices, "Not known")
+    return Value(sum(parts.values()), parts, records.newest_first())
+
+
+def tone(forums, period):
+    records = _received(forums, period)
+    parts = _by(records, "tone", Submission.Tone.choices, "Not sorted yet")
+    return Value(parts["Compliment"] + parts["Some of each"], parts, records.newest_first())
+
+
+def demand(forums, period):
+    """How much was about something that had gone wrong before (seed 004: failure demand)."""
+    records = _received(forums, period)
+    parts = _by(records, "demand", Submission.Demand.choices, "Not sorted yet")
+    sorted_out = sum(parts[label] for _, label in Submission.Demand.choices)
+    failure = parts[Submission.Demand.FAILURE.label]
+    return Value(
+        round(100 * failure / sorted_out) if sorted_out else None, parts, records.newest_first()
+    )
+
+
+def _named(records, path, unknown):
+    """By name, the most first; those without one last."""
+    counts = dict(records.order_by().values_list(path).annotate(number=Count("pk")))
+    missing = counts.pop(None, 0)
+    parts = dict(sorted(counts.items(), key=lambda row: (-row[1], row[0])))
+    return parts | ({unknown: missing} if missing else {})
+
+
+def by_service(forums, period):
+    records = _received(forums, period)
+    parts = _named(records, "service__name", "No service yet")
+    return Value(len([name for name in parts if name != "No service yet"]), parts, records)
+
+
+def by_theme(forums, period):
+    records = _received(forums, period)
+    parts = _named(records, "theme__title", "No theme yet")
+    themes = Theme.objects.filter(submissions__in=records).distinct()
+    return Value(len([name for name in parts if name != "No theme yet"]), parts, themes.by_title())
+
+
+def _answered_on(records):
+    """The day of the forum's first answer to each."""
+    first = Reply.objects.filter(submission__in=records, written_by__isnull=False)
+    return dict(first.order_by().values_list("submission").annotate(on=Min("written_on")))
+
+
+def _promised(forums, period):
+    """Each piece of feedback that the forum was to answer in the period: was it?
+
+    What was closed without an answer is left out: its reason reached the writer by their link,
+    and the day of that is not kept.
+    """
+    due = Submission.objects.counted().filter(
+        forum__in=forums, channel=Submission.Channel.WEB, answer_by__range=period.days
+    )
+    answered = _answered_on(due)
+    rows = (
+        due.exclude(Q(state=Submission.State.CLOSED), ~Q(pk__in=answered))
+        .order_by("answer_by", "pk")
+        .values_list("pk", "answer_by")
+    )
+    return [
+        Case(
+            on=answer_by,
+            words=f"An answer to a writer, promised for {short(answer_by)}: "
+            + (f"given on {short(answered[pk])}" if pk in answered else "not given"),
+            is_kept=pk in answered and answered[pk] <= answer_by,
+        )
+        for pk, answer_by in rows
+    ]
+
+
+def days_to_reply(forums, period):
+    """From the day that feedback came to the forum's first answer; half were faster."""
+    replies = Reply.objects.filter(
+        submission__forum__in=forums, written_by__isnull=False, written_on__range=period.days
+    )
+    first = defaultdict(list)
+    for submission, received_on, written_on in replies.values_list(
+        "submission", "submission__received_on", "written_on"
+    ):
+        first[submission, received_on].append(written_on)
+    days = [(min(written) - received_on).days for (_, received_on), written in first.items()]
+    return Value(median_of(days), {"Answered": len(days)})
+
+
+def writers_helped(forums, period):
+    """What writers said about the answer, by their own button."""
+    records = Submission.objects.counted().filter(
+        ~Q(helped=""), forum__in=forums, helped_on__range=period.days
+    )
+    parts = _by(records, "helped", Submission.Helped.choices, "Not known")
+    return Value(parts["Yes"], parts, records.newest_first())
+
+
+FIGURES = (
+    Figure(
+        "feedback_received",
+        "Pieces of feedback",
+        "pieces",
+        "What people told the forum in this time.",
+        received,
+        topic=Topic.FEEDBACK,
+        counts_people=True,
+    ),
+    Figure(
+        "feedback_by_service",
+        "Services that feedback was about",
+        "services",
+        "How often people told of each.",
+        by_service,
+        topic=Topic.FEEDBACK,
+        counts_people=True,
+    ),
+    Figure(
+        "feedback_by_theme",
+        "Themes",
+        "themes",
+        "What several people told of.",
+        by_theme,
+        topic=Topic.FEEDBACK,
+        counts_people=True,
+    ),
+    Figure(
+        "feedback_tone",
+        "Pieces with praise",
+        "pieces",
+        "Concerns and compliments, as the forum sorted them.",
+        tone,
+        topic=Topic.FEEDBACK,
+        counts_people=True,
+    ),
+    Figure(
+        "failure_demand",
+        "About something that went wrong before",
+        "of a hundred",
+        "Of what the forum sorted: families had to come back because a need was not met.",
+        demand,
+        topic=Topic.FEEDBACK,
+        counts_people=True,
+    ),
+    Figure(
+        "days_to_reply",
+        "Days until a writer hears back",
+        "days",
+        "From what they wrote to the forum's first answer. Half were faster.",
+        days_to_reply,
+        topic=Topic.FEEDBACK,
+    ),
+    Figure(
+        "writers_helped",
+        "Writers who said that it helped",
+        "people",
+        "Asked by a button under the answer.",
+        writers_helped,
+        topic=Topic.FEEDBACK,
+        counts_people=True,
+    ),
+    figure_of_cases(
+        "replied_in_time",
+        "Answers to writers in time",
+        "The forum wrote back by the day that it promised.",
+        _promised,
+        Topic.FEEDBACK,
+    ),
+)
