@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from charters.models import Assessment, CharterTest, KiteMark, ResultLine, Signature, Verdict
 from coproduction.figures import Figure, Topic, Value
+from coproduction.permissions import Permission
 
 
 def signed(forums, period):
@@ -17,7 +18,7 @@ def signed(forums, period):
         ends_on__gte=period.ends_on,
     )
     number = records.values("organisation").distinct().count()
-    return Value(number, records=records.newest_first())
+    return Value(number, records=records.select_related("forum", "organisation").newest_first())
 
 
 def promises_kept(forums, period):
@@ -30,7 +31,11 @@ def promises_kept(forums, period):
     parts = {label: counts.get(verdict, 0) for verdict, label in Verdict.choices}
     told = sum(parts.values()) - parts[Verdict.CANNOT_TELL.label]
     kept = parts[Verdict.KEPT.label]
-    return Value(round(100 * kept / told) if told else None, parts, tests.newest_first())
+    return Value(
+        round(100 * kept / told) if told else None,
+        parts,
+        tests.select_related("charter__forum").newest_first(),
+    )
 
 
 def marks_awarded(forums, period):
@@ -38,7 +43,10 @@ def marks_awarded(forums, period):
     records = KiteMark.objects.filter(
         forum__in=forums, awarded_at__date__range=period.days, revoked_at__isnull=True
     )
-    return Value(records.count(), records=records.order_by("-awarded_at", "-pk"))
+    return Value(
+        records.count(),
+        records=records.select_related("forum", "work").order_by("-awarded_at", "-pk"),
+    )
 
 
 def indicators_gap(forums, period):
@@ -84,6 +92,7 @@ FIGURES = (
         "Whose signature stood on the last day.",
         signed,
         topic=Topic.PROMISES,
+        records_for=Permission.WORK_VIEW,
     ),
     Figure(
         "promises_kept",
@@ -92,6 +101,7 @@ FIGURES = (
         "In the tests of the charter that ended in this time, of those that anybody could tell.",
         promises_kept,
         topic=Topic.PROMISES,
+        records_for=Permission.WORK_VIEW,
     ),
     Figure(
         "marks_awarded",
@@ -100,6 +110,7 @@ FIGURES = (
         "Everybody who took part signed that it was made together.",
         marks_awarded,
         topic=Topic.LEVELS,
+        records_for=Permission.WORK_VIEW,
     ),
     Figure(
         "indicators_gap",

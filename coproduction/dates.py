@@ -1,7 +1,7 @@
 """Dates as people say them."""
 
 import re
-from calendar import month_name
+from calendar import month_name, monthrange
 from datetime import date, datetime
 
 from coproduction.exceptions import RuleBroken
@@ -27,6 +27,12 @@ def from_today(day: date, today: date) -> str:
     if days > 1:
         return f"in {days} days"
     return f"{-days} day{'' if days == -1 else 's'} late"
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on, or back below nought; the last of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 _MONTHS = {name.lower(): place for place, name in enumerate(month_name) if name}

@@ -88,11 +88,26 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Record:
+    """One of the records that a figure counts, as a line to read."""
+
+    words: str
+    url: str = ""
+
+
+def described(record) -> Record:
+    """By its own name, and its page where it has one."""
+    address = getattr(record, "get_absolute_url", None)
+    return Record(str(record), address() if address else "")
+
+
+@dataclass(frozen=True)
 class Figure:
     """A number with a name: `compute(forums, period)` gives its Value.
 
     A figure of what was promised has its cases too: what was kept, and what was not. One that
-    counts people leaves the forum's own team only through small_numbers.
+    counts people leaves the forum's own team only through small_numbers. Its records are for
+    those with the right `records_for`; for nobody where it has none.
     """
 
     key: str
@@ -104,6 +119,8 @@ class Figure:
     topic: Topic = Topic.HUB
     permission: Permission = Permission.REPORT_VIEW
     counts_people: bool = False
+    records_for: Permission | None = None
+    describe: Callable[[Any], Record] = described
 
 
 def figure_of_cases(key, title, meaning, cases, topic=Topic.PROMISES) -> Figure:
@@ -169,7 +186,9 @@ def heard(forums, period):
     records = _opened(forums, period)
     counts = dict(records.order_by().values_list("state").annotate(number=Count("pk")))
     parts = {label: counts.get(state, 0) for state, label in Influence.State.choices}
-    return Value(sum(parts.values()), parts, records.soonest_first())
+    return Value(
+        sum(parts.values()), parts, records.select_related("forum", "work").soonest_first()
+    )
 
 
 def _first_answers(forums, period):
@@ -179,7 +198,7 @@ def _first_answers(forums, period):
         .exclude(outcome=InfluenceClaim.Outcome.TOO_EARLY)
         .order_by("influence", "claimed_at")
         .distinct("influence")
-        .select_related("influence__forum", "influence__owed_by__organisation")
+        .select_related("influence__forum", "influence__work", "influence__owed_by__organisation")
     )
     return [
         claim
@@ -215,7 +234,8 @@ def answers_confirmed(forums, period):
         for outcome, label in InfluenceClaim.Outcome.choices
         if outcome != InfluenceClaim.Outcome.TOO_EARLY
     }
-    return Value(records.count(), parts, records.latest_published_first())
+    found = records.select_related("forum", "work").latest_published_first()
+    return Value(records.count(), parts, found)
 
 
 def answers_overdue(forums, period):
@@ -233,7 +253,7 @@ def answers_overdue(forums, period):
         late.order_by().values_list("owed_by__organisation__name").annotate(number=Count("pk"))
     )
     parts = {name or "Nobody's organisation": counts[name] for name in sorted(counts, key=str)}
-    return Value(sum(parts.values()), parts, late.soonest_first())
+    return Value(sum(parts.values()), parts, late.select_related("forum", "work").soonest_first())
 
 
 def did_it_help(forums, period):
@@ -243,7 +263,8 @@ def did_it_help(forums, period):
     ).exclude(helped="")
     counts = dict(records.order_by().values_list("helped").annotate(number=Count("pk")))
     parts = {label: counts.get(said, 0) for said, label in Influence.Helped.choices}
-    return Value(parts["Yes"], parts, records.latest_published_first())
+    found = records.select_related("forum", "work").latest_published_first()
+    return Value(parts["Yes"], parts, found)
 
 
 def work_by_level(forums, period):
@@ -256,7 +277,8 @@ def work_by_level(forums, period):
     parts = {label: counts[level] for level, label in ParticipationLevel.choices}
     if counts[""]:
         parts["No level agreed yet"] = counts[""]
-    return Value(sum(parts.values()), parts, open_then.newest_first())
+    found = open_then.select_related("forum").newest_first()
+    return Value(sum(parts.values()), parts, found)
 
 
 def level_changes(forums, period):
@@ -269,7 +291,7 @@ def level_changes(forums, period):
         step = ParticipationLevel(after).rank - ParticipationLevel(before).rank
         if step:
             parts["Shared more" if step > 0 else "Shared less"] += 1
-    works = Work.objects.filter(level_changes__in=records).distinct()
+    works = Work.objects.filter(level_changes__in=records).distinct().select_related("forum")
     return Value(sum(parts.values()), parts, works.newest_first())
 
 
@@ -281,6 +303,7 @@ FIGURES: tuple[Figure, ...] = (
         "What families said in this time, and a service was asked about.",
         heard,
         topic=Topic.HEARD_BACK,
+        records_for=Permission.INFLUENCE_CHECK,
     ),
     Figure(
         "answers_confirmed",
@@ -289,6 +312,7 @@ FIGURES: tuple[Figure, ...] = (
         "A service said what changed, and the forum checked it.",
         answers_confirmed,
         topic=Topic.HEARD_BACK,
+        records_for=Permission.INFLUENCE_CHECK,
     ),
     Figure(
         "days_to_answer",
@@ -297,6 +321,7 @@ FIGURES: tuple[Figure, ...] = (
         "From what families said to the first answer. Half were faster.",
         days_to_answer,
         topic=Topic.HEARD_BACK,
+        records_for=Permission.INFLUENCE_CHECK,
     ),
     Figure(
         "answers_overdue",
@@ -305,6 +330,7 @@ FIGURES: tuple[Figure, ...] = (
         "On the last day of this time.",
         answers_overdue,
         topic=Topic.HEARD_BACK,
+        records_for=Permission.INFLUENCE_CHECK,
     ),
     Figure(
         "did_it_help",
@@ -313,6 +339,7 @@ FIGURES: tuple[Figure, ...] = (
         "Families were asked later if it made a difference.",
         did_it_help,
         topic=Topic.HEARD_BACK,
+        records_for=Permission.INFLUENCE_CHECK,
     ),
     figure_of_cases(
         "answered_in_time",
@@ -328,6 +355,7 @@ FIGURES: tuple[Figure, ...] = (
         "Open on the last day, by how far families share in them.",
         work_by_level,
         topic=Topic.LEVELS,
+        records_for=Permission.WORK_VIEW,
     ),
     Figure(
         "level_changes",
@@ -336,6 +364,7 @@ FIGURES: tuple[Figure, ...] = (
         "Each has its reason on the page of the work.",
         level_changes,
         topic=Topic.LEVELS,
+        records_for=Permission.WORK_VIEW,
     ),
 )
 

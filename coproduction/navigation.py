@@ -18,7 +18,7 @@ class NavItem:
 ITEMS = (
     NavItem("Work", "work-list", frozenset({Permission.WORK_VIEW})),
     NavItem("What changed", "influence-list", frozenset({Permission.INFLUENCE_VIEW})),
-    NavItem("Evaluation", "evaluation", frozenset({Permission.REPORT_VIEW})),
+    NavItem("How we are doing", "dashboard", frozenset({Permission.REPORT_VIEW})),
     NavItem("Mails", "message-list", frozenset({Permission.MESSAGE_VIEW})),
     NavItem("Admin visits", "admin-visits", frozenset({Permission.ADMIN_VISIT_VIEW})),
 )

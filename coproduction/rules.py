@@ -209,3 +209,10 @@ def reason_cannot_send_bulk_mail(
     if people != number:
         return f"The list has changed: {people} on it now. Please look at it again."
     return None
+
+
+def reason_cannot_see_record_of(organisation: Organisation, person: Person) -> str | None:
+    """An organisation reads its own record; those who read reports read everybody's."""
+    if person_may(person, Permission.REPORT_VIEW) or person.organisation_id == organisation.pk:
+        return None
+    return "You can see the record of your own organisation."

@@ -8,6 +8,7 @@ from coproduction.views import (
     bulk_mail,
     documents,
     errors,
+    figures,
     health,
     home,
     influence,
@@ -93,6 +94,14 @@ urlpatterns += [
                 path("helped/", influence.influence_helped, name="influence-helped"),
             ]
         ),
+    ),
+    path("<slug:forum>/reports/", figures.dashboard, name="dashboard"),
+    path("<slug:forum>/reports/figures/", figures.figure_list, name="figure-list"),
+    path("<slug:forum>/reports/figures/<slug:key>/", figures.figure_detail, name="figure-detail"),
+    path(
+        "<slug:forum>/reports/organisations/<int:pk>/",
+        figures.organisation_record,
+        name="organisation-record",
     ),
     path("<slug:forum>/reports/answers/", public.answers, name="answers"),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),

@@ -6,11 +6,16 @@ from django.db.models import Count, Min, Q
 
 from coproduction.dates import short
 from coproduction.figures import Case, Figure, Topic, Value, figure_of_cases, median_of
+from coproduction.permissions import Permission
 from feedback.models import FeedbackForm, Reply, Submission, Theme
 
 
 def _received(forums, period):
     return Submission.objects.counted().filter(forum__in=forums, received_on__range=period.days)
+
+
+def _to_list(records):
+    return records.select_related("forum").newest_first()
 
 
 def _by(records, field, choices, unknown):
@@ -26,13 +31,13 @@ def received(forums, period):
     """Pieces of feedback by whose voice it is; what was unwanted is not counted."""
     records = _received(forums, period)
     parts = _by(records, "voice", FeedbackForm.Audience.choices, "Not known")
-    return Value(sum(parts.values()), parts, records.newest_first())
+    return Value(sum(parts.values()), parts, _to_list(records))
 
 
 def tone(forums, period):
     records = _received(forums, period)
     parts = _by(records, "tone", Submission.Tone.choices, "Not sorted yet")
-    return Value(parts["Compliment"] + parts["Some of each"], parts, records.newest_first())
+    return Value(parts["Compliment"] + parts["Some of each"], parts, _to_list(records))
 
 
 def demand(forums, period):
@@ -42,7 +47,7 @@ def demand(forums, period):
     sorted_out = sum(parts[label] for _, label in Submission.Demand.choices)
     failure = parts[Submission.Demand.FAILURE.label]
     return Value(
-        round(100 * failure / sorted_out) if sorted_out else None, parts, records.newest_first()
+        round(100 * failure / sorted_out) if sorted_out else None, parts, _to_list(records)
     )
 
 
@@ -57,14 +62,20 @@ def _named(records, path, unknown):
 def by_service(forums, period):
     records = _received(forums, period)
     parts = _named(records, "service__name", "No service yet")
-    return Value(len([name for name in parts if name != "No service yet"]), parts, records)
+    return Value(
+        len([name for name in parts if name != "No service yet"]), parts, _to_list(records)
+    )
 
 
 def by_theme(forums, period):
     records = _received(forums, period)
     parts = _named(records, "theme__title", "No theme yet")
     themes = Theme.objects.filter(submissions__in=records).distinct()
-    return Value(len([name for name in parts if name != "No theme yet"]), parts, themes.by_title())
+    return Value(
+        len([name for name in parts if name != "No theme yet"]),
+        parts,
+        themes.select_related("forum").by_title(),
+    )
 
 
 def _answered_on(records):
@@ -119,7 +130,7 @@ def writers_helped(forums, period):
         ~Q(helped=""), forum__in=forums, helped_on__range=period.days
     )
     parts = _by(records, "helped", Submission.Helped.choices, "Not known")
-    return Value(parts["Yes"], parts, records.newest_first())
+    return Value(parts["Yes"], parts, _to_list(records))
 
 
 FIGURES = (
@@ -131,6 +142,7 @@ FIGURES = (
         received,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
         "feedback_by_service",
@@ -140,6 +152,7 @@ FIGURES = (
         by_service,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
         "feedback_by_theme",
@@ -149,6 +162,7 @@ FIGURES = (
         by_theme,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
         "feedback_tone",
@@ -158,6 +172,7 @@ FIGURES = (
         tone,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
         "failure_demand",
@@ -167,6 +182,7 @@ FIGURES = (
         demand,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
         "days_to_reply",
@@ -184,6 +200,7 @@ FIGURES = (
         writers_helped,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        records_for=Permission.FEEDBACK_MANAGE,
     ),
     figure_of_cases(
         "replied_in_time",

@@ -4,8 +4,9 @@ from django.db.models import Count, Q, Sum
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from coproduction.figures import Figure, Period, Topic, Value, figure_of_cases, median_of
+from coproduction.figures import Figure, Period, Record, Topic, Value, figure_of_cases, median_of
 from coproduction.models import Forum, Programme
+from coproduction.permissions import Permission
 from hub import promises
 from hub.models import Attendance, Item, PoolMember, Request, Session
 
@@ -43,8 +44,12 @@ def rep_attendances(forums: list[Forum], period: Period):
     return Attendance.objects.of_reps().filter(at_items | at_preps)
 
 
+def _to_list(items):
+    return items.select_related("session__hub__forum").order_by("-session__starts_at", "pk")
+
+
 def items(forums, period):
-    records = presented_items(forums, period)
+    records = _to_list(presented_items(forums, period))
     return Value(records.count(), records=records)
 
 
@@ -60,17 +65,26 @@ def items_by_programme(forums, period):
     }
     if counts.get(None):
         breakdown["No programme"] = counts[None]
-    return Value(sum(breakdown.values()), breakdown, records)
+    return Value(sum(breakdown.values()), breakdown, _to_list(records))
 
 
 def prep_sessions(forums, period):
-    records = prep_sessions_held(forums, period)
+    records = prep_sessions_held(forums, period).select_related("hub__forum").latest_first()
     return Value(records.count(), records=records)
 
 
 def engagements(forums, period):
-    records = rep_attendances(forums, period)
+    records = (
+        rep_attendances(forums, period)
+        .select_related("person", "item", "session__hub__forum")
+        .order_by("-session__starts_at", "pk")
+    )
     return Value(records.count(), records=records)
+
+
+def _who_was_where(attendance):
+    where = attendance.item or attendance.session
+    return Record(f"{attendance.person}: {where}", attendance.session.get_absolute_url())
 
 
 def reps_per_session(forums, period):
@@ -85,6 +99,8 @@ def reps_per_session(forums, period):
                 distinct=True,
             )
         )
+        .select_related("hub__forum")
+        .latest_first()
     )
     numbers = [session.reps for session in records]
     breakdown = {"min": min(numbers, default=0), "max": max(numbers, default=0)}
@@ -124,7 +140,7 @@ def requests(forums, period):
     records = _sent(forums, period)
     counts = dict(records.order_by().values_list("state").annotate(number=Count("pk")))
     parts = {label: counts[state] for state, label in Request.State.choices if counts.get(state)}
-    return Value(sum(parts.values()), parts, records.newest_first())
+    return Value(sum(parts.values()), parts, records.select_related("hub__forum").newest_first())
 
 
 def demand(forums, period):
@@ -140,7 +156,8 @@ def demand(forums, period):
     )
     there = sessions.aggregate(minutes=Sum("minutes"))["minutes"] or 0
     parts = {"Minutes asked for": asked, "Minutes in sessions": there}
-    return Value(round(100 * asked / there) if there else None, parts, sessions.latest_first())
+    found = sessions.select_related("hub__forum").latest_first()
+    return Value(round(100 * asked / there) if there else None, parts, found)
 
 
 def notice_given(forums, period):
@@ -155,7 +172,7 @@ def notice_given(forums, period):
         (timezone.localdate(starts_at) - timezone.localdate(sent_at)).days
         for sent_at, starts_at in records.values_list("request__sent_at", "session__starts_at")
     ]
-    return Value(median_of(days), {"Topics": len(days)}, records)
+    return Value(median_of(days), {"Topics": len(days)}, _to_list(records))
 
 
 def organisations_there(forums, period):
@@ -171,18 +188,28 @@ def organisations_there(forums, period):
         .annotate(number=Count("session", distinct=True))
     )
     parts = dict(sorted(counts, key=lambda row: (-row[1], row[0])))
-    sessions = Session.objects.filter(attendances__in=records).distinct()
+    sessions = (
+        Session.objects.filter(attendances__in=records).distinct().select_related("hub__forum")
+    )
     return Value(len(parts), parts, sessions.latest_first())
 
 
 FIGURES = (
-    Figure("items", "Items at the hub", "items", "Topics that were presented.", items),
+    Figure(
+        "items",
+        "Items at the hub",
+        "items",
+        "Topics that were presented.",
+        items,
+        records_for=Permission.HUB_VIEW,
+    ),
     Figure(
         "items_by_programme",
         "Items by programme",
         "items",
         "Which stream of work each topic belongs to.",
         items_by_programme,
+        records_for=Permission.HUB_VIEW,
     ),
     Figure(
         "prep_sessions",
@@ -190,6 +217,7 @@ FIGURES = (
         "sessions",
         "Meetings of reps before a session.",
         prep_sessions,
+        records_for=Permission.HUB_VIEW,
     ),
     Figure(
         "engagements",
@@ -197,6 +225,8 @@ FIGURES = (
         "engagements",
         "A rep at an item, or at a prep session, counts once.",
         engagements,
+        records_for=Permission.FORUM_NOTES_VIEW,
+        describe=_who_was_where,
     ),
     Figure(
         "reps_per_session",
@@ -204,6 +234,7 @@ FIGURES = (
         "reps",
         "The fewest and the most at one session.",
         reps_per_session,
+        records_for=Permission.HUB_VIEW,
     ),
     Figure(
         "pool",
@@ -219,6 +250,7 @@ FIGURES = (
         "requests",
         "What services asked for in this time, and what came of it.",
         requests,
+        records_for=Permission.REQUEST_TRIAGE,
     ),
     Figure(
         "demand",
@@ -226,6 +258,7 @@ FIGURES = (
         "of a hundred",
         "Minutes asked for, of each hundred that the sessions had.",
         demand,
+        records_for=Permission.HUB_VIEW,
     ),
     Figure(
         "notice_given",
@@ -233,6 +266,7 @@ FIGURES = (
         "days",
         "From when a service asked to the session. Half gave more.",
         notice_given,
+        records_for=Permission.HUB_VIEW,
     ),
     Figure(
         "organisations_there",
@@ -240,6 +274,7 @@ FIGURES = (
         "organisations",
         "At how many sessions somebody of each was there.",
         organisations_there,
+        records_for=Permission.HUB_VIEW,
     ),
     figure_of_cases(
         "agenda_in_time",

@@ -3,7 +3,7 @@
 from django.db.models import Count, Sum
 
 from coproduction.dates import short
-from coproduction.figures import Case, Figure, Topic, Value, figure_of_cases
+from coproduction.figures import Case, Figure, Record, Topic, Value, figure_of_cases
 from coproduction.money import in_pounds
 from coproduction.permissions import Permission
 from hub.models import Availability, PoolMember
@@ -20,7 +20,11 @@ def days_to_paid(forums, period):
     """From sent to paid; half of the claims were faster."""
     claims = _paid(forums, period)
     found = speed(claims)
-    return Value(found.median, {"claims": found.number}, claims)
+    return Value(
+        found.median,
+        {"Claims": found.number},
+        claims.select_related("forum", "person").oldest_first(),
+    )
 
 
 def _promised(forums, period):
@@ -136,8 +140,15 @@ def spent_by_fund(forums, period):
     sums = moved.order_by().values_list("fund__name").annotate(total=Sum("pence"))
     parts = {name: -total for name, total in sorted(sums)}
     return Value(
-        in_pounds(sum(parts.values())), {name: in_pounds(parts[name]) for name in parts}, moved
+        in_pounds(sum(parts.values())),
+        {name: in_pounds(parts[name]) for name in parts},
+        moved.select_related("fund__forum").newest_first(),
     )
+
+
+def _movement(entry):
+    words = f"{short(entry.on)}, {entry.fund}: {in_pounds(-entry.pence)}"
+    return Record(words, entry.fund.get_absolute_url())
 
 
 FIGURES = (
@@ -157,6 +168,8 @@ FIGURES = (
         spent_by_fund,
         topic=Topic.MONEY,
         permission=Permission.MONEY_VIEW,
+        records_for=Permission.MONEY_MANAGE,
+        describe=_movement,
     ),
     Figure(
         "days_to_paid",
@@ -165,6 +178,7 @@ FIGURES = (
         "From the day it was sent. Half of the claims were faster.",
         days_to_paid,
         topic=Topic.MONEY,
+        records_for=Permission.MONEY_MANAGE,
     ),
     figure_of_cases(
         "payments_in_time",

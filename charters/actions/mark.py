@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from charters.actions.signing import months_after
 from charters.models import Group, KiteMark, MarkEvidence, MarkSignOff
 from charters.rules import principles_of, reason_cannot_award, reason_cannot_sign_off
+from coproduction.dates import months_after
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.locking import lock_row

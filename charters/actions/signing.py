@@ -1,7 +1,6 @@
 """Asked, signed, counter-signed: one organisation, one version, two hands."""
 
 import secrets
-from calendar import monthrange
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,6 +19,7 @@ from charters.rules import (
     reason_code_is_wrong,
 )
 from charters.wording import hash_of
+from coproduction.dates import months_after
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.links import link_for
@@ -173,12 +173,6 @@ def sign_charter(
     for person in people_with(signature.forum, Permission.FORUM_AGREE):
         _write(person, "charters/to_countersign", signature, now)
     return signature
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months on; the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @transaction.atomic

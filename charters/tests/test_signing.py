@@ -26,12 +26,12 @@ from charters.actions import (
     signatories_of,
     withdraw_signature,
 )
-from charters.actions.signing import months_after
 from charters.jobs import look_after_charters
 from charters.models import Signature
 from charters.register import register_of
 from charters.tests.factories import adopted_charter, asked, draft_charter, in_force, signed
 from charters.wording import hash_of
+from coproduction.dates import months_after
 from coproduction.exceptions import RuleBroken
 from coproduction.links import link_for
 from coproduction.models import Message

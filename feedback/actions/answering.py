@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from coproduction.dates import months_after
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.locking import lock_row
 from coproduction.mail import write_message
@@ -18,7 +19,6 @@ from coproduction.permissions import Permission, roles_with
 from feedback.answers import asked_of, own_words_of
 from feedback.contact_box import lock
 from feedback.counting import add_to_counts
-from feedback.keeping import months_later
 from feedback.links import draft_of, hash_of
 from feedback.models import (
     AboutYouCount,
@@ -170,7 +170,7 @@ def _receive(*, version, questions, answers, secret, today, held_for=(), **field
         secret_hash=hash_of(secret),
         received_on=today,
         answer_by=today + timedelta(days=form.forum.feedback_reply_days),
-        goes_on=months_later(today, form.keep_months),
+        goes_on=months_after(today, form.keep_months),
         voice=form.audience,
         service_id=form.service_id,
         answers=kept,

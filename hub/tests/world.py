@@ -12,7 +12,7 @@ from coproduction.actions import (
     write_bulk_mail,
 )
 from coproduction.models import Document, InfluenceClaim, Message
-from coproduction.tests.factories import PersonFactory
+from coproduction.tests.factories import OrganisationFactory, PersonFactory
 from coproduction.tests.files import office, upload
 from hub.actions import (
     accept_request,
@@ -83,6 +83,7 @@ def furnish_hub(forum, *, officer, coordinator, facilitator, **others):
     return dict(  # noqa: C408 (the names read as they are used)
         rep_pk=rep.pk,
         officer=officer,
+        council=officer.organisation or OrganisationFactory(forum=forum),
         hub=hub,
         held=held,
         item=items[0],

@@ -1,0 +1,95 @@
+"""How a forum is doing: in short, every figure, one with its records, and one organisation."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from coproduction.charts import bars
+from coproduction.dashboard import Line, by_month, every_figure, headlines, kept_by
+from coproduction.decorators import forum_permission_required, forum_person_required
+from coproduction.figures import all_figures
+from coproduction.models import Person
+from coproduction.permissions import Permission, person_may
+from coproduction.rules import reason_cannot_see_record_of
+from coproduction.views.paging import page_of
+from coproduction.views.periods import asked_period, usual_periods
+
+
+def _with_period(request, **context):
+    """What every page about a time shows: the days, and those that people mostly ask for."""
+    today = timezone.localdate()
+    form, period = asked_period(request, today)
+    return {"form": form, "period": period, "usual": usual_periods(today), **context}
+
+
+@require_safe
+@forum_permission_required(Permission.REPORT_VIEW)
+def dashboard(request):
+    context = _with_period(request)
+    if context["period"]:
+        context["topics"] = headlines(request.forum, request.person, context["period"])
+    context["organisations"] = _organisations(request.forum)
+    return render(request, "coproduction/figures/dashboard.html", context)
+
+
+def _organisations(forum):
+    """Those with somebody who answers to families."""
+    people = Person.objects.active().filter(organisation=OuterRef("pk"))
+    return forum.organisations.filter(Exists(people)).order_by("name")
+
+
+@require_safe
+@forum_permission_required(Permission.REPORT_VIEW)
+def figure_list(request):
+    context = _with_period(request)
+    if context["period"]:
+        context["topics"] = every_figure(request.forum, request.person, context["period"])
+    return render(request, "coproduction/figures/figure_list.html", context)
+
+
+@require_safe
+@forum_permission_required(Permission.REPORT_VIEW)
+def figure_detail(request, key):
+    """One figure: what it came to, its parts, the last twelve months, and the records behind it."""
+    figure = all_figures().get(key)
+    if figure is None:
+        raise Http404
+    if not person_may(request.person, figure.permission):
+        raise PermissionDenied
+    context = _with_period(request, figure=figure)
+    if period := context["period"]:
+        forums = [request.forum]
+        value = figure.compute(forums, period)
+        line = Line(figure, value, figure.compute(forums, period.before))
+        context |= {
+            "line": line,
+            "bars": bars(value.breakdown),
+            "trend": by_month(figure, request.forum, period.ends_on),
+            **_records(request, figure, value),
+        }
+    return render(request, "coproduction/figures/figure_detail.html", context)
+
+
+def _records(request, figure, value):
+    if figure.cases:
+        return {"cases": page_of(request, value.records)}
+    if figure.records_for and person_may(request.person, figure.records_for):
+        page = page_of(request, value.records)
+        return {"page": page, "records": [figure.describe(each) for each in page]}
+    return {}
+
+
+@require_safe
+@forum_person_required
+def organisation_record(request, pk):
+    """How one organisation keeps what was promised, for itself and for those who read reports."""
+    organisation = get_object_or_404(request.forum.organisations.select_related("forum"), pk=pk)
+    if reason_cannot_see_record_of(organisation, request.person):
+        raise PermissionDenied
+    context = _with_period(request, organisation=organisation)
+    if context["period"]:
+        context["kept"] = kept_by(organisation, context["period"])
+    return render(request, "coproduction/figures/organisation.html", context)
