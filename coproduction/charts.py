@@ -54,7 +54,7 @@ class Trend:
     most: Real
 
 
-def trend(numbers: Sequence[tuple[str, Real | None]], *, width=600, height=140) -> Trend:
+def trend(numbers: Sequence[tuple[str, Real | None]], *, width=348, height=120) -> Trend:
     """A column for each label; where nobody could tell there is a gap."""
     most = max((number for _, number in numbers if number), default=0)
     step = width / max(len(numbers), 1)

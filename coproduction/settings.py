@@ -147,6 +147,9 @@ if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 # A worker that has not said for so many seconds that it lives is dead: its jobs are run again.
 WORKER_STALLED_AFTER = env.float("WORKER_STALLED_AFTER", 30)
+# Timed jobs come by the hour at most. A worker that starts takes up the turn that was missed
+# while none lived, so that a machine that was off is well again at once.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 3660}
 PROCRASTINATE_WORKER_DEFAULTS = {
     "update_heartbeat_interval": WORKER_STALLED_AFTER / 3,
     "stalled_worker_timeout": WORKER_STALLED_AFTER,
