@@ -29,6 +29,7 @@ handler500 = errors.server_error
 register_converter(ReferenceConverter, "reference")
 
 XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+PDF, DOCX = {"form": "pdf"}, {"form": "docx"}
 
 # Fixed addresses. The first word of each is one that no forum may be called: FIXED_SEGMENTS.
 urlpatterns = [
@@ -105,6 +106,9 @@ urlpatterns += [
     ),
     path("<slug:forum>/reports/answers/", public.answers, name="answers"),
     path("<slug:forum>/reports/evaluation/", reports.evaluation, name="evaluation"),
+    path("<slug:forum>/reports/evaluation.pdf", reports.evaluation_file, PDF, "evaluation-pdf"),
+    path("<slug:forum>/reports/evaluation.docx", reports.evaluation_file, DOCX, "evaluation-docx"),
+    path("<slug:forum>/reports/evaluation.xlsx", reports.evaluation_file, XLSX, "evaluation-xlsx"),
     path("<slug:forum>/mails/", messages.message_list, name="message-list"),
     path(
         "<slug:forum>/mails/download.xlsx",

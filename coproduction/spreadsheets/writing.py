@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -18,30 +19,57 @@ from coproduction.spreadsheets.cells import safe_for_csv, safe_for_xlsx
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 10, 60  # letters
+_LONGEST_NAME = 31  # letters that Excel takes in the name of a sheet
 _MEASURED = 100  # rows from which widths are taken
 _DAY, _MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of a workbook."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence]
 
 
 def xlsx_response(
     filename: str, columns: Sequence[str], rows: Iterable[Sequence], *, sheet: str = "List"
 ) -> HttpResponse:
-    """A workbook of one sheet, its first row bold and always in sight.
+    """A workbook of one sheet: see workbook_response."""
+    return workbook_response(filename, [Sheet(sheet, columns, rows)])
+
+
+def workbook_response(filename: str, sheets: Iterable[Sheet]) -> HttpResponse:
+    """A workbook whose sheets each have their first row bold and always in sight.
 
     Each text is a text, whatever it begins with; each day is a real date.
     """
     book = Workbook(write_only=True)
-    page = book.create_sheet(sheet[:31])
-    page.freeze_panes = "A2"
-    rows = iter(rows)
-    first = list(islice(rows, _MEASURED))
-    for place, width in enumerate(_widths(columns, first), start=1):
-        page.column_dimensions[get_column_letter(place)].width = width
-    page.append([_heading(page, name) for name in columns])
-    for row in chain(first, rows):
-        page.append([_cell(page, value) for value in row])
+    for sheet in sheets:
+        _add(book, sheet)
     written = BytesIO()
     book.save(written)
-    return _as_download(HttpResponse(written.getvalue(), content_type=XLSX), f"{filename}.xlsx")
+    return as_download(HttpResponse(written.getvalue(), content_type=XLSX), f"{filename}.xlsx")
+
+
+def _add(book, sheet):
+    page = book.create_sheet(_name_for(book, sheet.name))
+    page.freeze_panes = "A2"
+    rows = iter(sheet.rows)
+    first = list(islice(rows, _MEASURED))
+    for place, width in enumerate(_widths(sheet.columns, first), start=1):
+        page.column_dimensions[get_column_letter(place)].width = width
+    page.append([_heading(page, name) for name in sheet.columns])
+    for row in chain(first, rows):
+        page.append([_cell(page, value) for value in row])
+
+
+def _name_for(book, name):
+    """Excel takes 31 letters, none of those that it uses itself, and no name twice."""
+    plain = "".join(letter for letter in name if letter not in "[]:*?/\\'")[:_LONGEST_NAME]
+    taken = sum(each.startswith(plain) for each in book.sheetnames)
+    return f"{plain[: _LONGEST_NAME - 3]} {taken + 1}" if taken else plain
 
 
 def csv_response(
@@ -50,7 +78,7 @@ def csv_response(
     """Commas, ISO dates, and a mark at the start by which Excel knows its letters; row by row."""
     lines = chain(["\ufeff"], _lines(chain([columns], rows)))
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    return _as_download(response, f"{filename}.csv")
+    return as_download(response, f"{filename}.csv")
 
 
 class _Echo:
@@ -114,7 +142,8 @@ def _widths(columns, rows):
         yield min(max(letters + 2, NARROWEST), WIDEST)
 
 
-def _as_download(response, filename):
+def as_download(response, filename):
+    """The response as a file that nothing keeps and no browser guesses about."""
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["X-Content-Type-Options"] = "nosniff"
     # What somebody may see today is not kept for who sits at this computer tomorrow.

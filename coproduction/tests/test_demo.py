@@ -22,7 +22,7 @@ from coproduction.models import (
     Person,
     Role,
 )
-from coproduction.reports import as_plain_data, evaluation
+from coproduction.reports.evaluation import as_plain_data, evaluation
 from coproduction.spreadsheets import read_table
 from hub.models import Request
 from reps.models import (

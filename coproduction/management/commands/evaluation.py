@@ -6,7 +6,7 @@ from django.utils.dateparse import parse_date
 from coproduction.dates import short
 from coproduction.figures import Period
 from coproduction.models import Forum
-from coproduction.reports import as_plain_data, evaluation
+from coproduction.reports.evaluation import as_plain_data, evaluation
 
 
 def day(text):

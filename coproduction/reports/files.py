@@ -1,0 +1,126 @@
+"""A report as a file: a tagged PDF, a Word file, or a workbook."""
+
+from io import BytesIO
+
+from django.http import HttpResponse
+from docx import Document as WordFile
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from coproduction.dates import short
+from coproduction.pdf import pdf_response, render_pdf
+from coproduction.reports.blocks import Document, Heading, Numbers, Points, Table, Words
+from coproduction.spreadsheets import Sheet, as_download, workbook_response
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _days(report: Document) -> str:
+    return f"{short(report.starts_on)} to {short(report.ends_on)}"
+
+
+def as_pdf(report: Document, filename: str) -> HttpResponse:
+    """PDF/UA-1, set by templates/pdf/report.typ."""
+    data = {
+        "title": f"{report.title}: {_days(report)}",
+        "short_title": report.title,
+        "forum": str(report.forum),
+        "hub": " · ".join(filter(None, [report.marking, report.status])),
+        "made_on": short(report.ends_on),
+        "blocks": [_for_typst(block) for block in report.blocks],
+    }
+    return pdf_response(f"{filename}.pdf", render_pdf("report.typ", data))
+
+
+def _for_typst(block):
+    match block:
+        case Heading():
+            return {"kind": "heading", "text": block.text, "level": block.level}
+        case Words():
+            return {"kind": "words", "text": block.text}
+        case Points():
+            return {"kind": "points", "items": list(block.items)}
+        case Numbers():
+            return {
+                "kind": "facts",
+                "facts": [{"name": each.title, "value": each.value} for each in block.numbers],
+            }
+        case Table():
+            return {
+                "kind": "table",
+                "head": list(block.head),
+                "rows": [[str(cell) for cell in row] for row in block.rows],
+            }
+
+
+def as_docx(report: Document, filename: str) -> HttpResponse:
+    """A Word file with real headings, lists and tables whose first row is a head."""
+    word = WordFile()
+    word.core_properties.title = f"{report.title}: {_days(report)}"
+    word.core_properties.author = str(report.forum)
+    word.core_properties.language = "en-GB"
+    normal = word.styles["Normal"]
+    normal.font.name, normal.font.size = "Arial", Pt(12)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Arial")
+    word.add_heading(report.title, level=0)
+    word.add_paragraph(f"{report.forum}, {_days(report)}")
+    word.add_paragraph(" · ".join(filter(None, [report.marking, report.status])))
+    for block in report.blocks:
+        _into_word(word, block)
+    written = BytesIO()
+    word.save(written)
+    return as_download(HttpResponse(written.getvalue(), content_type=DOCX), f"{filename}.docx")
+
+
+def _into_word(word, block):
+    match block:
+        case Heading():
+            word.add_heading(_plain(block.text), level=block.level - 1)
+        case Words():
+            for words in _plain(block.text).split("\n\n"):
+                word.add_paragraph(words)
+        case Points():
+            for each in block.items:
+                word.add_paragraph(_plain(each), style="List Bullet")
+        case Numbers():
+            rows = [(each.title, each.value) for each in block.numbers]
+            _word_table(word, ("Figure", "Number"), rows)
+        case Table():
+            word.add_heading(_plain(block.title), level=2)
+            _word_table(word, block.head, block.rows)
+
+
+def _word_table(word, head, rows):
+    table = word.add_table(rows=1, cols=len(head), style="Light Grid Accent 1")
+    for cell, name in zip(table.rows[0].cells, head, strict=True):
+        cell.text = _plain(name)
+    # A head that Word and screen readers know as one, on top of each page that the table takes.
+    table.rows[0]._tr.get_or_add_trPr().append(
+        table.rows[0]._tr.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"})
+    )
+    for row in rows:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            cell.text = _plain(value)
+
+
+def _plain(value) -> str:
+    """What XML can hold of a text: Word refuses a file with control characters."""
+    return "".join(each for each in str(value) if each in "\n\t" or each >= " ")
+
+
+def as_xlsx(report: Document, filename: str) -> HttpResponse:
+    """A workbook: what it is about on the first sheet, then the numbers and each table."""
+    about = [
+        ("Forum", str(report.forum)),
+        ("Days", _days(report)),
+        ("Status", report.status),
+        *([("Marking", report.marking)] if report.marking else []),
+    ]
+    sheets = [Sheet("About", ("What", report.title), about)]
+    for block in report.blocks:
+        if isinstance(block, Numbers):
+            rows = [(each.title, each.value, each.meaning) for each in block.numbers]
+            sheets.append(Sheet("In numbers", ("Figure", "Number", "What that means"), rows))
+        elif isinstance(block, Table):
+            sheets.append(Sheet(block.title, block.head, block.rows))
+    return workbook_response(filename, sheets)
