@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from reps.views import (
+    accounts,
     claims,
     conduct,
     details,
@@ -66,6 +67,8 @@ money_urls = [
     path("ledger/", funds.ledger, name="ledger"),
     path("ledger/download.xlsx", funds.ledger_download, XLSX, name="ledger-xlsx"),
     path("ledger/download.csv", funds.ledger_download, CSV, name="ledger-csv"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/download.xlsx", accounts.accounts_download, name="accounts-xlsx"),
     path("books/close/", funds.books_close, name="books-close"),
     path("rates/", funds.rate_list, name="rate-list"),
     path("rates/add/", funds.rate_add, name="rate-add"),

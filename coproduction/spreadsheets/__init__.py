@@ -1,7 +1,7 @@
 """Lists go out and come in as spreadsheets: what stands in a cell is never run, and comes back."""
 
 from .reading import Columns, Row, Table, match_columns, read_table
-from .writing import csv_response, xlsx_response
+from .writing import csv_response, workbook_response, xlsx_response
 
 __all__ = [
     "Columns",
@@ -10,5 +10,6 @@ __all__ = [
     "csv_response",
     "match_columns",
     "read_table",
+    "workbook_response",
     "xlsx_response",
 ]

@@ -29,19 +29,29 @@ def xlsx_response(
 
     Each text is a text, whatever it begins with; each day is a real date.
     """
+    return workbook_response(filename, [(sheet, columns, rows)])
+
+
+def workbook_response(
+    filename: str, sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence]]]
+) -> HttpResponse:
+    """A workbook of several sheets, each a name, its columns and its rows; see xlsx_response."""
     book = Workbook(write_only=True)
-    page = book.create_sheet(sheet[:31])
+    for name, columns, rows in sheets:
+        _write_sheet(book.create_sheet(name[:31]), columns, iter(rows))
+    written = BytesIO()
+    book.save(written)
+    return _as_download(HttpResponse(written.getvalue(), content_type=XLSX), f"{filename}.xlsx")
+
+
+def _write_sheet(page, columns, rows):
     page.freeze_panes = "A2"
-    rows = iter(rows)
     first = list(islice(rows, _MEASURED))
     for place, width in enumerate(_widths(columns, first), start=1):
         page.column_dimensions[get_column_letter(place)].width = width
     page.append([_heading(page, name) for name in columns])
     for row in chain(first, rows):
         page.append([_cell(page, value) for value in row])
-    written = BytesIO()
-    book.save(written)
-    return _as_download(HttpResponse(written.getvalue(), content_type=XLSX), f"{filename}.xlsx")
 
 
 def csv_response(

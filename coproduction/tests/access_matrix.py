@@ -272,6 +272,8 @@ FORUM_ROWS |= {
     "reps:ledger": Row(get=200, may=MONEY_READERS),
     "reps:ledger-xlsx": Row(get=200, may=MONEY_READERS),
     "reps:ledger-csv": Row(get=200, may=MONEY_READERS),
+    "reps:accounts": Row(get=200, may=MONEY_READERS),
+    "reps:accounts-xlsx": Row(get=200, may=MONEY_READERS),
     "reps:books-close": form(),
     "reps:rate-list": Row(get=200, may=CLAIM_READERS),
     "reps:rate-add": form(),

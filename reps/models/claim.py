@@ -32,6 +32,11 @@ class ClaimQuerySet(models.QuerySet):
         """Approved, with something to pay, and in no run."""
         return self.filter(state=Claim.State.APPROVED, total_pence__gt=0)
 
+    def late(self, today):
+        """Sent, not paid, and the promised day is over; a question to the rep stops the clock."""
+        waiting = [Claim.State.SUBMITTED, *Claim.COMMITTED]
+        return self.filter(state__in=waiting, promised_on__lt=today)
+
     def oldest_first(self):
         return self.order_by("promised_on", "pk")
 

@@ -71,7 +71,7 @@ def rep_who_is_paid(cast):
 
 LISTS = {
     "claim-list": ("rep", 14),
-    "claim-all": ("treasurer", 6),
+    "claim-all": ("treasurer", 7),
     "claim-queue": ("treasurer", 8),
     "run-add": ("treasurer", 7),
     "run-list": ("treasurer", 6),
