@@ -5,7 +5,16 @@ from django.utils import timezone
 
 from coproduction.filters import FilterForm
 from coproduction.form_fields import DateField
-from reps.models import Activity, Category, Claim, Fund, LedgerEntry, Rep
+from reps.models import (
+    Activity,
+    Category,
+    Claim,
+    ClaimLine,
+    Fund,
+    LedgerEntry,
+    PaymentRun,
+    Rep,
+)
 
 
 class DayFilter(django_filters.Filter):
@@ -71,6 +80,34 @@ class LedgerFilter(django_filters.FilterSet):
     def __init__(self, *args, forum, **kwargs):
         super().__init__(*args, **kwargs)
         self.filters["fund"].queryset = Fund.objects.for_forum(forum).in_order()
+
+
+class LineFilter(django_filters.FilterSet):
+    """What a fund paid, for the days that its funder asks about."""
+
+    since = DayFilter(label="Paid from", field_name="claim__paid_on", lookup_expr="gte")
+    until = DayFilter(label="Paid to", field_name="claim__paid_on", lookup_expr="lte")
+    category = django_filters.ChoiceFilter(
+        label="For", choices=Category.choices, empty_label="Everything"
+    )
+
+    class Meta:
+        model = ClaimLine
+        form = FilterForm
+        fields = []
+
+
+class RunFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(
+        label="State", choices=PaymentRun.State.choices, empty_label="Every state"
+    )
+    since = DayFilter(label="Paid from", field_name="pay_on", lookup_expr="gte")
+    until = DayFilter(label="Paid to", field_name="pay_on", lookup_expr="lte")
+
+    class Meta:
+        model = PaymentRun
+        form = FilterForm
+        fields = []
 
 
 class RepFilter(django_filters.FilterSet):

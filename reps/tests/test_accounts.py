@@ -9,10 +9,10 @@ from openpyxl import load_workbook
 
 from coproduction.models import Event
 from reps.accounts import accounts_of, year_around
-from reps.actions import mark_paid, receive_tranche, return_payment
-from reps.models import Claim, LedgerEntry, Payment
+from reps.actions import change_details, mark_paid, receive_tranche, return_payment
+from reps.models import Claim, LedgerEntry, Payment, PaymentDetails
 from reps.tests.test_pages import address, paid_claim
-from reps.tests.world import agreed, approved, submitted
+from reps.tests.world import account, agreed, approved, in_a_run, rep, submitted
 
 
 @pytest.mark.parametrize(
@@ -144,3 +144,39 @@ def test_claims_are_narrowed_by_day_and_by_kind_of_work(cast, money, proved):
     found = client.get(address("claim-all"), {**days, "activity": money.activity.pk})
 
     assert [row.record for row in found.context["table"].rows] == [near]
+
+
+def test_funder_sees_what_was_paid_in_the_days_they_ask_about(cast, money, proved):
+    today = timezone.localdate()
+    paid_on(cast, money, today - timedelta(days=20), days_ago=30, miles=10)
+    paid_on(cast, money, today)
+    client = proved(cast.treasurer)
+    since = today - timedelta(days=5)
+    days = {"since_day": since.day, "since_month": since.month, "since_year": since.year}
+
+    page = client.get(address("fund-detail", money.fund.pk), days)
+    listed = client.get(address("fund-detail-csv", money.fund.pk), days)
+
+    assert page.context["found"] == "£25.00"
+    assert len(list(listed.streaming_content)) == 3  # the mark for Excel, the heads, one line
+
+
+def test_runs_are_narrowed_by_how_they_stand(cast, money, proved):
+    paid_claim(cast, money)
+    open_run = in_a_run([approved(cast.rep, money.activity, by=cast.treasurer)], by=cast.treasurer)
+
+    found = proved(cast.treasurer).get(address("run-list"), {"state": "open"})
+
+    assert list(found.context["page"]) == [open_run]
+
+
+def test_account_that_waits_to_be_checked_is_on_top(cast, money):
+    """One that is checked, one by cheque, and one that waits, whatever their names."""
+    last = rep(cast.forum, name="Zoe Zander")
+    change_details(person=last, method="bank", account=account("87654321"), by=last)
+    change_details(person=rep(cast.forum), method="cheque", payee="A", by=cast.treasurer)
+
+    order = PaymentDetails.objects.current().what_waits_first()
+
+    assert [each.is_on_hold for each in order] == [True, False, False]
+    assert order[0].person == last

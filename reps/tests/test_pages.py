@@ -105,7 +105,7 @@ def test_fund_page_asks_as_often_for_three_rows_as_for_one(
     for more in (1, 2):
         for _ in range(more):
             paid_claim(cast, money)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             assert client.get(address("fund-detail", money.fund.pk)).status_code == 200
 
 

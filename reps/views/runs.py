@@ -24,6 +24,7 @@ from reps.actions import (
     take_out,
 )
 from reps.bank_files import ending
+from reps.filters import RunFilter
 from reps.forms.treasury import PaidForm, ReturnedForm, RunForm, StatementForm
 from reps.funding import sums_by_fund
 from reps.models import BankStatement, Claim, Payment, PaymentRun, StatementRow
@@ -44,11 +45,13 @@ def load_run(request, pk):
 @forum_permission_required(*EYES)
 def run_list(request):
     runs = PaymentRun.objects.for_forum(request.forum).select_related("forum", "created_by")
+    found = RunFilter(request.GET, queryset=runs.newest_first())
     return render(
         request,
         "reps/run_list.html",
         {
-            "page": page_of(request, runs.newest_first()),
+            "filter": found,
+            "page": page_of(request, found.qs),
             "may_manage": person_may(request.person, Permission.MONEY_MANAGE),
         },
     )
