@@ -98,6 +98,7 @@ pool_urls = [
     path("<int:pk>/about/", on_behalf.rep_about, name="rep-about"),
     path("<int:pk>/declares/", on_behalf.rep_declare, name="rep-declare"),
     path("<int:pk>/agreed/<slug:kind>/<int:number>/", on_behalf.rep_agreed, name="rep-agreed"),
+    path("known/<int:pk>/", on_behalf.rep_take_on, name="rep-take-on"),
     path("interested/<int:pk>/begin/", reps.expression_begin, name="expression-begin"),
     path("interested/<int:pk>/decline/", reps.expression_decline, name="expression-decline"),
 ]

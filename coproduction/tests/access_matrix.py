@@ -296,6 +296,7 @@ FORUM_ROWS |= {
     "reps:rep-look-after": form("rep_record", may=TEAM),
     "reps:rep-pool": form("rep_record", may=TEAM),
     "reps:task-done": Row("rep_record", post=302, may=TEAM, extra={"task": "task_pk"}),
+    "reps:rep-take-on": Row("payee", post=302, may=TEAM),
     "reps:rep-about": form("rep_record", may=TEAM),
     "reps:rep-declare": form("rep_record", may=TEAM),
     "reps:rep-claim": form("rep_record", may=TEAM),

@@ -55,6 +55,7 @@ from .rep import (
     look_after,
     move_rep,
     say_about_self,
+    take_on,
 )
 from .run import (
     agree_run,
@@ -129,6 +130,7 @@ __all__ = [
     "start_claim",
     "submit_claim",
     "take_bank_file",
+    "take_on",
     "take_out",
     "withdraw_claim",
     "write_undertaking",

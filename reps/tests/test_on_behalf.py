@@ -7,7 +7,7 @@ from coproduction.exceptions import RuleBroken
 from coproduction.models import Event
 from hub.models import PoolMember
 from hub.tests.factories import ItemFactory, SessionFactory
-from reps.actions import declare
+from reps.actions import declare, take_on
 from reps.actions.rep import rep_of
 from reps.asks import candidates
 from reps.models import Rep
@@ -98,3 +98,21 @@ def test_private_words_are_not_given_away_by_what_they_share(cast, money, signed
 
     assert "Both speak of: wheelchair" in pages["chair"]
     assert "Both speak of" not in pages["coordinator"]
+
+
+def test_rep_from_before_is_put_on_the_list_once(cast, signed_in):
+    person = rep(cast.forum, name="Helen Tran")
+    client = signed_in(cast.coordinator)
+    before = client.get(address("rep-list")).content.decode()
+
+    for _ in range(2):
+        client.post(address("rep-take-on", person.pk))
+
+    assert "Put on the list" in before
+    assert person.rep.stage == Rep.Stage.ACTIVE
+    assert person.rep.steps.get().changed_by == cast.coordinator
+
+
+def test_who_is_no_rep_is_not_put_on_the_list(cast):
+    with pytest.raises(RuleBroken, match="They begin with a talk"):
+        take_on(person=cast.officer, by=cast.coordinator)

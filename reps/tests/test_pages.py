@@ -79,7 +79,7 @@ LISTS = {
     "money": ("treasurer", 15),
     "payee-list": ("treasurer", 6),
     "register": ("chair", 7),
-    "rep-list": ("chair", 11),
+    "rep-list": ("chair", 12),
     "rate-list": ("rep", 10),
     "conduct": ("rep", 7),
 }

@@ -2,12 +2,14 @@
 
 from copy import copy
 
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from coproduction.decorators import forum_permission_required
 from coproduction.permissions import Permission
 from coproduction.views.one_form import one_form_page, press
-from reps.actions import accept_undertaking, add_claim, declare, say_about_self
+from reps.actions import accept_undertaking, add_claim, declare, say_about_self, take_on
 from reps.forms.claim import ClaimForm
 from reps.forms.rep import AboutThemForm, DeclareForThemForm
 from reps.rules import reason_cannot_declare_for
@@ -40,6 +42,19 @@ def rep_agreed(request, pk, kind, number):
         lambda: accept_undertaking(person=rep.person, kind=kind, number=number, by=request.person),
         done="Noted, with today's date.",
         to=rep,
+    )
+
+
+@require_POST
+@forum_permission_required(Permission.REP_MANAGE)
+def rep_take_on(request, pk):
+    """A rep from before these records gets one."""
+    person = get_object_or_404(request.forum.people.active().select_related("forum"), pk=pk)
+    return press(
+        request,
+        lambda: take_on(person=person, by=request.person),
+        done=f"{person} is on the list of reps. Choose a link person for them.",
+        to=reverse("reps:rep-list", args=[request.forum.slug]),
     )
 
 

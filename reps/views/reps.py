@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 
 from coproduction.decorators import forum_permission_required, public_forum_page
 from coproduction.exceptions import RuleBroken
+from coproduction.models import Role
 from coproduction.permissions import Permission
 from coproduction.views.downloads import download
 from coproduction.views.one_form import one_form_page, press
@@ -95,6 +96,10 @@ def rep_list(request):
             "waiting": Expression.objects.filter(
                 forum=request.forum, state=Expression.State.WAITING
             ).order_by("sent_at"),
+            "without_record": request.forum.people.active()
+            .with_role(Role.REP)
+            .filter(rep__isnull=True)
+            .by_name(),
             "coming": Session.objects.for_forum(request.forum)
             .main()
             .coming(timezone.now())
