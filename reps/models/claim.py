@@ -33,9 +33,8 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(state=Claim.State.APPROVED, total_pence__gt=0)
 
     def late(self, today):
-        """Sent, not paid, and the promised day is over; a question to the rep stops the clock."""
-        waiting = [Claim.State.SUBMITTED, *Claim.COMMITTED]
-        return self.filter(state__in=waiting, promised_on__lt=today)
+        """Sent, not paid, and the promised day is over. See also Claim.is_late."""
+        return self.filter(state__in=Claim.ON_THE_CLOCK, promised_on__lt=today)
 
     def oldest_first(self):
         return self.order_by("promised_on", "pk")
@@ -75,6 +74,8 @@ class Claim(models.Model):
     }
     EDITABLE = frozenset({State.DRAFT, State.NEEDS_MORE})
     COMMITTED = frozenset({State.APPROVED, State.IN_RUN})
+    # The promised day counts: a question to the rep stops the clock.
+    ON_THE_CLOCK = frozenset({State.SUBMITTED, *COMMITTED})
     ENDED_UNPAID = frozenset({State.REFUSED, State.WITHDRAWN})
 
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="claims")
@@ -206,6 +207,14 @@ class Claim(models.Model):
     @property
     def is_editable(self):
         return self.state in Claim.EDITABLE
+
+    def is_late(self, today):
+        """See also ClaimQuerySet.late."""
+        return self.state in Claim.ON_THE_CLOCK and self.promised_on < today
+
+    @property
+    def is_on_the_clock(self):
+        return self.state in Claim.ON_THE_CLOCK
 
     @property
     def total(self):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from io import BytesIO
 
+import pgtrigger
 import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -180,3 +181,34 @@ def test_account_that_waits_to_be_checked_is_on_top(cast, money):
 
     assert [each.is_on_hold for each in order] == [True, False, False]
     assert order[0].person == last
+
+
+@pytest.mark.parametrize("state", Claim.State.values)
+def test_late_is_the_same_in_python_and_in_the_database(cast, money, state):
+    today = timezone.localdate()
+    claim = submitted(cast.rep, money.activity)
+    claim.state, claim.promised_on = state, today - timedelta(days=1)
+    with pgtrigger.ignore():
+        Claim.objects.filter(pk=claim.pk).update(
+            state=state,
+            promised_on=claim.promised_on,
+            decided_at=claim.submitted_at,
+            decided_by=cast.treasurer,
+            decision_reason="-" if state in {"refused", "needs_more"} else "",
+            paid_on=today if state == "paid" else None,
+        )
+
+    assert Claim.objects.late(today).exists() == claim.is_late(today)
+    assert claim.is_late(today) == (state in {"submitted", "approved", "in_run"})
+
+
+def test_late_claim_says_so_and_never_reads_as_paid(cast, money, signed_in):
+    claim = submitted(cast.rep, money.activity)
+    Claim.objects.filter(pk=claim.pk).update(promised_on=timezone.localdate() - timedelta(days=1))
+    client = signed_in(cast.rep)
+
+    listed = client.get(address("claim-list")).content.decode()
+    page = client.get(address("claim-detail", claim.reference)).content.decode()
+
+    assert "Not paid yet: we promised to pay by" in listed
+    assert "We are sorry." in page
