@@ -9,6 +9,7 @@ from .claim import (
     submit_claim,
     withdraw_claim,
 )
+from .clock import chase_claims
 from .conduct import (
     accept_undertaking,
     current_number,
@@ -89,6 +90,7 @@ __all__ = [
     "cancel_run",
     "change_details",
     "change_settings",
+    "chase_claims",
     "check_details",
     "check_in",
     "choose_pay",
