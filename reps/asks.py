@@ -233,10 +233,22 @@ class Cost:
     """What one rep at a session costs, as far as rates and the last year tell."""
 
     pay: int
-    expenses: int
+    spent: dict[str, int]
     wanted: int
     fund: Fund | None
     left: int
+
+    @property
+    def expenses(self):
+        return sum(self.spent.values())
+
+    @property
+    def spent_in_words(self):
+        """Travel, childcare and what else people usually spend for it, each by itself."""
+        parts = (
+            f"{Category(kind).label.lower()} {in_pounds(self.spent[kind])}" for kind in self.spent
+        )
+        return ", ".join(parts)
 
     @property
     def each(self):
@@ -273,22 +285,26 @@ def cost_of(session: Session) -> Cost | None:
     fund = choices[0] if choices else None
     return Cost(
         pay=pay,
-        expenses=_usual_expenses(activity, session.day),
+        spent=_usually_spent(activity, session.day),
         wanted=session.hub.reps_wanted_max,
         fund=fund,
         left=purse.left[fund.pk] if fund else 0,
     )
 
 
-def _usual_expenses(activity, day):
+def _usually_spent(activity, day):
     """What claims for this kind of work asked for beside pay, on average over a year."""
     claims = Claim.objects.standing().filter(
         activity=activity, happened_on__range=(day - timedelta(days=365), day), is_top_up=False
     )
-    lines = (
-        ClaimLine.objects.filter(claim__in=claims)
+    sent = claims.exclude(state=Claim.State.DRAFT)
+    number = sent.count()
+    sums = dict(
+        ClaimLine.objects.filter(claim__in=sent)
         .exclude(category=Category.PAY)
-        .aggregate(total=Sum("amount_pence"))["total"]
+        .order_by()
+        .values_list("category")
+        .annotate(total=Sum("amount_pence"))
     )
-    number = claims.exclude(state=Claim.State.DRAFT).count()
-    return round((lines or 0) / number) if number else 0
+    usual = {kind.value: round(sums.get(kind, 0) / number) for kind in Category if number}
+    return {kind: pence for kind, pence in usual.items() if pence}

@@ -384,6 +384,15 @@ class Story:
                 finish_task(rep=rep, task=task, by=self.coordinator, now=self.ago(95))
             link = self.chair if key != "chair" else self.coordinator
             look_after(rep=rep, link_person=link, by=self.coordinator, now=self.ago(90))
+        # She has no email: what she said on the phone was written down for her.
+        say_about_self(
+            person=self.cast["rep-9"],
+            by=self.coordinator,
+            interests="Hospital waits, hearing aids",
+            free=["tue", "thu"],
+            asks_a_month=1,
+            now=self.ago(60),
+        )
         for key, title, hours in (
             ("rep", "Speaking for many", "4"),
             ("rep", "Reading a budget", "2.5"),
@@ -822,6 +831,10 @@ class Story:
                 accept_undertaking(
                     person=person, kind=kind, number=0, by=person, now=self.ago(days)
                 )
+        # On paper: they have no sign-in.
+        dev = self.cast["rep-4"]
+        works = "I work two mornings a week in a library of the council."
+        declare(person=dev, what=works, by=self.coordinator, now=self.ago(33))
         for key in ("chair", "rep-2"):
             declare(person=self.cast[key], by=self.cast[key], now=self.ago(35))
         rep = self.cast["rep"]

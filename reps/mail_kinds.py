@@ -7,6 +7,7 @@ _LOOKS_AFTER = "you look after reps for the forum"
 
 KINDS = (
     MailKind("reps/claim_to_decide", _DECIDES),
+    MailKind("reps/promise_near", _DECIDES),
     MailKind("reps/claim_needs_more", _CLAIMS),
     MailKind("reps/claim_approved", _CLAIMS),
     MailKind("reps/claim_refused", _CLAIMS),

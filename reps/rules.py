@@ -292,6 +292,15 @@ def reason_cannot_look_after(by: Person, forum: Forum) -> str | None:
     return None
 
 
+def reason_cannot_declare_for(person: Person, by: Person) -> str | None:
+    """Everybody for themselves; the team only for who has no sign-in, and said it on paper."""
+    if by.pk == person.pk:
+        return None
+    if by.forum_id == person.forum_id and person_may(by, Permission.REP_MANAGE):
+        return "They can sign in, and declare for themselves." if person.user_id else None
+    return "Everybody declares for themselves."
+
+
 def reason_cannot_join_pool(person: Person, hub: Hub) -> str | None:
     if hub.forum_id != person.forum_id:
         return "Choose a group of this forum."

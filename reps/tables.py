@@ -154,6 +154,17 @@ class LineTable(ThreadTable):
         return record.receipt.filename if record.receipt else record.no_receipt_reason
 
 
+class AccountLineTable(LineTable):
+    """For an accountant: the same with the fund, and whose claim it was."""
+
+    NEEDS = ("claim__activity", "claim__person", "fund", "receipt")
+    fund = tables.Column()
+    person = tables.Column(verbose_name="Who", accessor="claim__person__name")
+
+    class Meta(LineTable.Meta):
+        sequence = ("fund", "reference", "person", "...")
+
+
 class RepTable(ThreadTable):
     """Who the reps are, how far they are on their way, and how often they are asked."""
 

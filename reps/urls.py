@@ -1,10 +1,12 @@
 from django.urls import include, path
 
 from reps.views import (
+    accounts,
     claims,
     conduct,
     details,
     funds,
+    on_behalf,
     papers,
     pools,
     reps,
@@ -66,6 +68,8 @@ money_urls = [
     path("ledger/", funds.ledger, name="ledger"),
     path("ledger/download.xlsx", funds.ledger_download, XLSX, name="ledger-xlsx"),
     path("ledger/download.csv", funds.ledger_download, CSV, name="ledger-csv"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/download.xlsx", accounts.accounts_download, name="accounts-xlsx"),
     path("books/close/", funds.books_close, name="books-close"),
     path("rates/", funds.rate_list, name="rate-list"),
     path("rates/add/", funds.rate_add, name="rate-add"),
@@ -90,8 +94,11 @@ pool_urls = [
     path("<int:pk>/look-after/", reps.rep_look_after, name="rep-look-after"),
     path("<int:pk>/pool/", reps.rep_pool, name="rep-pool"),
     path("<int:pk>/tasks/<int:task>/", reps.task_done, name="task-done"),
-    path("<int:pk>/claim/", reps.rep_claim, name="rep-claim"),
-    path("<int:pk>/agreed/<slug:kind>/<int:number>/", reps.rep_agreed, name="rep-agreed"),
+    path("<int:pk>/claim/", on_behalf.rep_claim, name="rep-claim"),
+    path("<int:pk>/about/", on_behalf.rep_about, name="rep-about"),
+    path("<int:pk>/declares/", on_behalf.rep_declare, name="rep-declare"),
+    path("<int:pk>/agreed/<slug:kind>/<int:number>/", on_behalf.rep_agreed, name="rep-agreed"),
+    path("known/<int:pk>/", on_behalf.rep_take_on, name="rep-take-on"),
     path("interested/<int:pk>/begin/", reps.expression_begin, name="expression-begin"),
     path("interested/<int:pk>/decline/", reps.expression_decline, name="expression-decline"),
 ]

@@ -9,6 +9,7 @@ from .claim import (
     submit_claim,
     withdraw_claim,
 )
+from .clock import chase_claims
 from .conduct import (
     accept_undertaking,
     current_number,
@@ -55,6 +56,7 @@ from .rep import (
     look_after,
     move_rep,
     say_about_self,
+    take_on,
 )
 from .run import (
     agree_run,
@@ -88,6 +90,7 @@ __all__ = [
     "cancel_run",
     "change_details",
     "change_settings",
+    "chase_claims",
     "check_details",
     "check_in",
     "choose_pay",
@@ -129,6 +132,7 @@ __all__ = [
     "start_claim",
     "submit_claim",
     "take_bank_file",
+    "take_on",
     "take_out",
     "withdraw_claim",
     "write_undertaking",

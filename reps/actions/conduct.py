@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from coproduction.events import record_event
-from coproduction.exceptions import RuleBroken
+from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.models import Forum, Person
 from coproduction.permissions import Permission, person_may
 from hub.models import Item
 from reps.actions.locks import locked_person
 from reps.models import Acceptance, Conflict, Declaration, Interest, Undertaking
+from reps.rules import reason_cannot_declare_for
 
 
 def current_number(forum: Forum, kind: str) -> int:
@@ -85,10 +86,12 @@ def declare(
     private_words: str = "",
     now: datetime | None = None,
 ) -> Declaration:
-    """An interest stands in the register from now on; without one, "nothing to declare" does."""
+    """An interest stands in the register from now on; without one, "nothing to declare" does.
+
+    Refused for anybody else, but for the team where somebody has no sign-in.
+    """
     now = now or timezone.now()
-    if by.pk != person.pk:
-        raise RuleBroken("Everybody declares for themselves.")
+    refuse_when(reason_cannot_declare_for(person, by))
     # Two at once: "nothing" must not stand beside something.
     person = locked_person(person)
     standing = person.interests.standing()

@@ -281,6 +281,21 @@ def rep_of(person: Person, by: Person, now: datetime) -> Rep:
 
 
 @transaction.atomic
+def take_on(*, person: Person, by: Person, now: datetime | None = None) -> Rep:
+    """Who has been a rep for long has a record too, and is looked after. Twice is once.
+
+    Refused for who is no rep: they begin with a talk.
+    """
+    now = now or timezone.now()
+    refuse_when(reason_cannot_look_after(by, person.forum))
+    # Two of the team at once: one record.
+    person = locked_person(person)
+    if Role.REP not in person.roles:
+        raise RuleBroken(f"{person.name} is no rep yet. They begin with a talk.")
+    return rep_of(person, by, now)
+
+
+@transaction.atomic
 def say_about_self(*, person: Person, by: Person, now: datetime | None = None, **answers) -> Rep:
     """What a rep cares about and brings, when they are free, and how often they may be asked."""
     now = now or timezone.now()

@@ -170,6 +170,26 @@ class AboutForm(ThreadModelForm):
         self.fields["experience"].help_text = "In your own words. No diagnosis is needed."
 
 
+class AboutThemForm(AboutForm):
+    """As somebody told it on the phone. What makes it hard for them is not asked here."""
+
+    barriers = None
+
+    class Meta(AboutForm.Meta):
+        fields = ["interests", "experience", "free", "asks_a_month", "wants_buddy"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("interests", "What do they care about?"),
+            ("experience", "What do they bring?"),
+            ("free", "When are they usually free?"),
+            ("asks_a_month", "How often may we ask them in a month, at most?"),
+            ("wants_buddy", "They would like somebody beside them who has done it before"),
+        ):
+            self.fields[name].label = label
+
+
 class DeclineForm(ThreadForm):
     submit = "Save"
     reason = forms.CharField(
@@ -221,6 +241,26 @@ class DeclareForm(ThreadForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
+
+
+class DeclareForThemForm(ThreadForm):
+    """One of the two: something, or nothing to declare."""
+
+    submit = "Write it in the register"
+    what = forms.CharField(
+        label="What do they declare?",
+        help_text="All may read it. For example: my sister works for the taxi firm.",
+        max_length=200,
+        required=False,
+    )
+    nothing = forms.BooleanField(label="They have nothing to declare", required=False)
+
+    def clean(self):
+        answers = super().clean()
+        what = answers.get("what", "").strip()
+        if "what" not in self.errors and bool(what) == bool(answers.get("nothing")):
+            self.add_error("what", "Write what they declare, or tick that it is nothing.")
+        return {"what": what}
 
 
 class ConflictForm(ThreadForm):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
+from coproduction.filters import FilterForm
 from coproduction.form_fields import Checkboxes, DateField, Radios
 from coproduction.forms_base import OneTimeForm, ThreadForm, ThreadModelForm
 from coproduction.models import Organisation
@@ -263,6 +264,20 @@ class BooksForm(ThreadForm):
         label="Up to and including which day?",
         help_text="After that, what is wrong is put right on a later day.",
     )
+
+
+class PeriodForm(FilterForm):
+    """From a day to a day."""
+
+    since = DateField(label="From")
+    until = DateField(label="To")
+
+    def clean(self):
+        answers = super().clean()
+        since, until = answers.get("since"), answers.get("until")
+        if since and until and until < since:
+            self.add_error("until", "The last day must not be before the first day.")
+        return answers
 
 
 class PaySettingsForm(ThreadModelForm):

@@ -1,12 +1,14 @@
 """What a rep is owed for one occasion: involvement pay, which they choose, and expenses."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 import pgtrigger
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from coproduction.models import Document, Forum, Person
 from coproduction.money import in_pounds
@@ -31,6 +33,19 @@ class ClaimQuerySet(models.QuerySet):
     def payable(self):
         """Approved, with something to pay, and in no run."""
         return self.filter(state=Claim.State.APPROVED, total_pence__gt=0)
+
+    def late(self, today):
+        """Sent, not paid, and the promised day is over. See also Claim.is_late."""
+        return self.filter(state__in=Claim.ON_THE_CLOCK, promised_on__lt=today)
+
+    def to_chase(self, now):
+        """The promised day is near or over, and for a week nobody was reminded."""
+        quiet = models.Q(reminded_at__isnull=True) | models.Q(
+            reminded_at__lte=now - Claim.REMIND_AGAIN
+        )
+        near = timezone.localdate(now) + Claim.REMIND_AHEAD
+        waiting = self.filter(state__in=Claim.ON_THE_CLOCK, total_pence__gt=0)
+        return waiting.filter(quiet, promised_on__lte=near)
 
     def oldest_first(self):
         return self.order_by("promised_on", "pk")
@@ -70,6 +85,9 @@ class Claim(models.Model):
     }
     EDITABLE = frozenset({State.DRAFT, State.NEEDS_MORE})
     COMMITTED = frozenset({State.APPROVED, State.IN_RUN})
+    # The promised day counts: a question to the rep stops the clock.
+    ON_THE_CLOCK = frozenset({State.SUBMITTED, *COMMITTED})
+    REMIND_AHEAD, REMIND_AGAIN = timedelta(days=4), timedelta(days=7)
     ENDED_UNPAID = frozenset({State.REFUSED, State.WITHDRAWN})
 
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="claims")
@@ -105,6 +123,8 @@ class Claim(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="claims_decided"
     )
     decision_reason = models.TextField(blank=True)
+    # When somebody was last reminded that the promised day is near.
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
     paid_on = models.DateField(null=True, blank=True)
 
     objects = ClaimQuerySet.as_manager()
@@ -201,6 +221,14 @@ class Claim(models.Model):
     @property
     def is_editable(self):
         return self.state in Claim.EDITABLE
+
+    def is_late(self, today):
+        """See also ClaimQuerySet.late."""
+        return self.state in Claim.ON_THE_CLOCK and self.promised_on < today
+
+    @property
+    def is_on_the_clock(self):
+        return self.state in Claim.ON_THE_CLOCK
 
     @property
     def total(self):

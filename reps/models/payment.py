@@ -39,6 +39,12 @@ class PaymentDetailsQuerySet(models.QuerySet):
     def current(self):
         return self.filter(replaced_at__isnull=True)
 
+    def what_waits_first(self):
+        """What somebody has to check on top, then by name."""
+        waits = models.Q(method=PaymentDetails.Method.BANK, checked_at__isnull=True)
+        first = models.Case(models.When(waits, then=0), default=1)
+        return self.order_by(first, "person__name", "pk")
+
     def to_check(self):
         """Somebody else has to ask, by what the forum knew already, if it is theirs (R5)."""
         return self.current().filter(

@@ -397,9 +397,13 @@ def test_lines_are_closed_with_their_claim(cast, money):
         ClaimLine.objects.update(amount_pence=2, asked_pence=2)
 
 
-def test_speed_is_the_median_and_the_share_in_time(cast, money):
+@pytest.mark.parametrize(
+    ("took", "number", "median", "in_time"),
+    [((3, 10, 20), 3, 10, 67), ((4, 7), 2, 5.5, 100), ((), 0, None, None)],
+)
+def test_speed_is_the_median_and_the_share_in_time(cast, money, took, number, median, in_time):
     now = timezone.now()
-    for days in (3, 10, 20):
+    for days in took:
         claim = submitted(cast.rep, money.activity)
         Claim.objects.filter(pk=claim.pk).update(
             submitted_at=now - timedelta(days=days),
@@ -412,7 +416,7 @@ def test_speed_is_the_median_and_the_share_in_time(cast, money):
 
     found = speed(Claim.objects.for_forum(cast.forum))
 
-    assert (found.number, found.median, found.in_time) == (3, 10, 67)
+    assert (found.number, found.median, found.in_time) == (number, median, in_time)
 
 
 # --- No one person can pay money out (R5) -----------------------------------------------------

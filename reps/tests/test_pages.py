@@ -24,6 +24,7 @@ from reps.actions import (
     move_rep,
     say_about_self,
     settle_conflict,
+    take_out,
     write_undertaking,
 )
 from reps.asks import candidates, cost_of
@@ -34,6 +35,7 @@ from reps.tests.world import (
     approved,
     attended,
     drafted,
+    expense,
     in_a_run,
     ready_to_be_paid,
     rep,
@@ -71,7 +73,7 @@ def rep_who_is_paid(cast):
 
 LISTS = {
     "claim-list": ("rep", 14),
-    "claim-all": ("treasurer", 6),
+    "claim-all": ("treasurer", 7),
     "claim-queue": ("treasurer", 8),
     "run-add": ("treasurer", 7),
     "run-list": ("treasurer", 6),
@@ -79,7 +81,7 @@ LISTS = {
     "money": ("treasurer", 15),
     "payee-list": ("treasurer", 6),
     "register": ("chair", 7),
-    "rep-list": ("chair", 11),
+    "rep-list": ("chair", 12),
     "rate-list": ("rep", 10),
     "conduct": ("rep", 7),
 }
@@ -105,7 +107,7 @@ def test_fund_page_asks_as_often_for_three_rows_as_for_one(
     for more in (1, 2):
         for _ in range(more):
             paid_claim(cast, money)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             assert client.get(address("fund-detail", money.fund.pk)).status_code == 200
 
 
@@ -335,6 +337,24 @@ def test_cost_is_known_before_anybody_is_asked(cast, money):
 
     assert (cost.pay, cost.expenses, cost.fund) == (2500, 450, money.fund)
     assert cost.whole == 5 * 2950
+    assert cost.spent_in_words == "miles £4.50"
+
+
+def test_cost_counts_no_claim_that_is_not_sent(cast, money):
+    paid_claim(cast, money)
+    expense(drafted(cast.rep, money.activity), "transport", spent_pence=900, no_receipt_reason="-")
+
+    assert cost_of(SessionFactory(hub=money.hub)).spent == {"mileage": 450}
+
+
+def test_run_counts_what_is_in_it(cast, money, proved):
+    claims = [approved(cast.rep, money.activity, by=cast.treasurer) for _ in range(2)]
+    run = in_a_run(claims, by=cast.treasurer)
+    take_out(payment=run.payments.first(), by=cast.treasurer)
+
+    page = proved(cast.treasurer).get(address("run-detail", run.pk)).content.decode()
+
+    assert "1, of which 1 by the bank’s file" in page
 
 
 def test_only_those_who_were_picked_are_asked(cast, money, signed_in):

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from django.db import DatabaseError, connection
@@ -52,9 +53,9 @@ def test_claim_goes_into_one_run_of_two_hundred(cast, money):
     assert Payment.objects.count() == PaymentRun.objects.count() == 1
 
 
-def test_without_lock_and_constraint_a_claim_is_in_several_runs(cast, money, monkeypatch):
-    """The control: nobody waits, and the database does not look."""
-    claim = approved(cast.rep, money.activity, by=cast.treasurer)
+@pytest.fixture
+def unguarded(money, monkeypatch):
+    """Nobody waits for the purse or for a claim, and the database does not look."""
     monkeypatch.setattr("reps.actions.run.locked_purse", lambda forum: money.fund)
     monkeypatch.setattr(money.fund, "profile", "generic", raising=False)
     monkeypatch.setattr(
@@ -70,15 +71,35 @@ def test_without_lock_and_constraint_a_claim_is_in_several_runs(cast, money, mon
         lambda forum: _numbered(next(numbers)),
         raising=False,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("DROP INDEX a_claim_is_paid_once")
-        cursor.execute("DROP INDEX a_reference_is_one_payment")
-    try:
-        all_at_once(20, lambda place: in_a_run([claim], by=cast.treasurer))
+    with without(Payment, "a_claim_is_paid_once", "a_reference_is_one_payment"):
+        yield
 
-        assert Payment.objects.count() > 1
+
+def test_without_lock_and_constraint_a_claim_is_in_several_runs(cast, money, unguarded):
+    """The control of the first."""
+    claim = approved(cast.rep, money.activity, by=cast.treasurer)
+
+    all_at_once(20, lambda place: in_a_run([claim], by=cast.treasurer))
+
+    assert Payment.objects.count() > 1
+
+
+@contextmanager
+def without(model, *names):
+    """Without these unique indexes of the model; its rows are gone afterwards."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP INDEX {name}")
+    try:
+        yield
     finally:
-        _put_the_indexes_back()
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        with connection.schema_editor() as editor:
+            for constraint in model._meta.constraints:
+                if constraint.name in names:
+                    editor.add_constraint(model, constraint)
 
 
 class _numbered:  # noqa: N801 (stands in for a queryset)
@@ -92,26 +113,29 @@ class _numbered:  # noqa: N801 (stands in for a queryset)
         return self
 
 
-def _put_the_indexes_back():
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE reps_payment CASCADE")
-    with connection.schema_editor() as editor:
-        for constraint in Payment._meta.constraints:
-            if constraint.name in {"a_claim_is_paid_once", "a_reference_is_one_payment"}:
-                editor.add_constraint(Payment, constraint)
-
-
-def test_two_treasurers_at_once_have_no_claim_in_common(cast, money):
+@pytest.fixture
+def two_runs(cast, money):
+    """Two treasurers, and six claims of which both want the two in the middle."""
     second = rep(cast.forum)
     second.roles = ["treasurer"]
     second.save(update_fields=["roles"])
     claims = [approved(cast.rep, money.activity, by=cast.treasurer) for _ in range(6)]
-    runs = {0: (claims[:4], cast.treasurer), 1: (claims[2:], second)}
+    return [(claims[:4], cast.treasurer), (claims[2:], second)]
 
-    results = all_at_once(2, lambda place: in_a_run(runs[place][0], by=runs[place][1]))
+
+def test_two_treasurers_at_once_have_no_claim_in_common(two_runs):
+    results = all_at_once(2, lambda place: in_a_run(two_runs[place][0], by=two_runs[place][1]))
 
     assert len(done(results)) == 1
     assert Payment.objects.count() == 4
+
+
+def test_two_treasurers_share_claims_without_lock_and_constraint(two_runs, unguarded):
+    """The control."""
+    all_at_once(2, lambda place: in_a_run(two_runs[place][0], by=two_runs[place][1]))
+
+    assert Payment.objects.count() == 8
+    assert Payment.objects.values("claim").distinct().count() == 6
 
 
 def test_marked_paid_two_hundred_times_is_paid_once(cast, money):
@@ -124,6 +148,31 @@ def test_marked_paid_two_hundred_times_is_paid_once(cast, money):
     assert sum(len(each) for each in done(results)) == 1
     assert LedgerEntry.objects.count() == 2
     assert -sum(LedgerEntry.objects.values_list("pence", flat=True)) == claim.total_pence
+
+
+def test_marked_paid_without_lock_and_constraint_is_in_the_ledger_twice(cast, money, monkeypatch):
+    """The control: nobody waits for the purse or the run, and the ledger takes a line twice."""
+    run = agreed(
+        [approved(cast.rep, money.activity, by=cast.treasurer)],
+        by=cast.treasurer,
+        second=cast.chair,
+    )
+    together = threading.Barrier(10)
+    monkeypatch.setattr("reps.actions.run.locked_purse", lambda forum: None)
+    monkeypatch.setattr(
+        "reps.actions.run.locked_run",
+        lambda run: PaymentRun.objects.select_related("forum").get(pk=run.pk),
+    )
+    monkeypatch.setattr(
+        "reps.actions.run.reason_cannot_mark_paid",
+        lambda run, day, today: together.wait(timeout=60) and None,
+    )
+    today = timezone.localdate()
+
+    with without(LedgerEntry, "a_line_is_paid_once_in_a_payment"):
+        all_at_once(10, lambda place: mark_paid(run=run, on=today, by=cast.treasurer))
+
+        assert LedgerEntry.objects.count() > 1
 
 
 def test_last_money_of_a_fund_is_promised_once(cast, money):

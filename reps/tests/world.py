@@ -23,6 +23,7 @@ from reps.actions import (
     approve_claim,
     ask_about_claim,
     change_details,
+    chase_claims,
     check_details,
     check_in,
     choose_pay,
@@ -277,6 +278,8 @@ def write_each_mail(cast):
     express_interest(
         forum=cast.forum, one_time_key=uuid.uuid4(), name="Ama Boateng", phone="01632 960 555"
     )
+    submitted(cast.rep, its.activity)
+    chase_claims(forum=cast.forum, now=timezone.now() + timedelta(days=12))
     pay_begins(its, voluntary_work(cast.rep, its), by=cast.treasurer)
     say_about_self(person=cast.rep, by=cast.rep, interests="School transport")
     check_in(person=cast.rep, confidence=2, belonging=2, apart="hard", wants_talk=True, by=cast.rep)

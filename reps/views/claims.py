@@ -155,6 +155,7 @@ def claim_detail(request, reference):
             "refused": refused,
             "needs_notice": is_open and not has_read,
             "kinds": [(each.value, each.label) for each in EXPENSES],
+            "is_late": claim.is_late(today),
             "promised": claim.promised_on or promised_by(claim.forum, today),
             "may_decide": person_may(request.person, Permission.CLAIM_DECIDE)
             and claim.state == Claim.State.SUBMITTED,

@@ -149,6 +149,7 @@ def session_conflicts(request, pk):
     """Before a session: which declared interests touch which item, and what was done."""
     sessions = Session.objects.for_forum(request.forum).select_related("hub__forum")
     session = get_object_or_404(sessions, pk=pk)
+    sees_private = request.person.has_role(Role.CHAIR)
     items = list(session.items.on_agenda().topics().select_related("programme").in_order())
     interests = list(interests_of(request.forum))
     settled = {
@@ -159,7 +160,9 @@ def session_conflicts(request, pk):
     for item in items:
         about = words_of(item.title, item.summary)
         for interest in interests:
-            shared = about & words_of(interest.what, interest.private_words)
+            # A word of the private part, shown as what both have in common, would give it away.
+            private = interest.private_words if sees_private else ""
+            shared = about & words_of(interest.what, private)
             done = settled.get((item.pk, interest.pk))
             if shared or done:
                 rows.append((item, interest, sorted(shared), done))
@@ -171,7 +174,7 @@ def session_conflicts(request, pk):
             "rows": rows,
             "others": [each for each in interests if all(each != row[1] for row in rows)],
             "items": items,
-            "sees_private": request.person.has_role(Role.CHAIR),
+            "sees_private": sees_private,
         },
     )
 

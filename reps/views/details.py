@@ -70,7 +70,7 @@ def payee_list(request):
         PaymentDetails.objects.current()
         .filter(person__forum=request.forum)
         .select_related("person", "edited_by", "checked_by")
-        .order_by("checked_at", "person__name")
+        .what_waits_first()
     )
     known = current.values("person")
     reps = Person.objects.active().filter(forum=request.forum).with_role("rep")

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from coproduction.decorators import forum_permission_required
+from coproduction.money import in_pounds
 from coproduction.permissions import Permission, person_may
 from coproduction.views.downloads import download
 from coproduction.views.one_form import one_form_page, press
@@ -35,7 +36,7 @@ from reps.actions import (
     save_fund,
     save_policy,
 )
-from reps.filters import LedgerFilter
+from reps.filters import LedgerFilter, LineFilter
 from reps.forms.treasury import (
     ActivityForm,
     BooksForm,
@@ -92,12 +93,14 @@ def fund_edit(request, pk):
     )
 
 
-def _paid_lines(fund):
-    return (
+def _lines(request, fund):
+    """What it paid or is to pay, as far as the boxes narrow it."""
+    lines = (
         ClaimLine.objects.filter(fund=fund, claim__state__in=["approved", "in_run", "paid"])
         .select_related("claim__activity", "receipt")
         .order_by("claim__happened_on", "pk")
     )
+    return LineFilter(request.GET, queryset=lines)
 
 
 @require_safe
@@ -109,7 +112,7 @@ def fund_detail(request, pk):
         request.forum, Fund.objects.filter(pk=fund.pk).select_related("payer", "programme")
     )
     today = timezone.localdate()
-    table = table_for(request, LineTable(_paid_lines(fund)))
+    found = _lines(request, fund)
     return render(
         request,
         "reps/fund_detail.html",
@@ -120,7 +123,9 @@ def fund_detail(request, pk):
             "tranches": fund.tranches.order_by("due_on", "pk"),
             "categories": spent_by_category(fund, fund.starts_on, max(fund.ends_on, today)),
             "activities": fund.activities.order_by("name"),
-            "table": table,
+            "filter": found,
+            "found": in_pounds(found.qs.total()),
+            "table": table_for(request, LineTable(found.qs)),
             "may_manage": person_may(request.person, Permission.MONEY_MANAGE),
         },
     )
@@ -130,16 +135,8 @@ def fund_detail(request, pk):
 @forum_permission_required(Permission.MONEY_VIEW)
 def fund_download(request, pk, form):
     fund = _load_fund(request, pk)
-    # Downloads say by what they are narrowed; this one is the whole fund.
-    return download(
-        request, LineTable(_paid_lines(fund)), _Whole(), name=f"fund-{fund.pk}", form=form
-    )
-
-
-class _Whole:
-    """A list that no filter narrows."""
-
-    filters = ()
+    found = _lines(request, fund)
+    return download(request, LineTable(found.qs), found, name=f"fund-{fund.pk}", form=form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -319,10 +316,9 @@ def activity_edit(request, pk):
 @forum_permission_required(Permission.MONEY_MANAGE)
 def top_ups(request):
     """What is owed since rates rose: each difference, before anything is made of it."""
-    owed = {
-        "top_ups": find_top_ups(request.forum),
-        "later_pay": find_later_pay(request.forum),
-    }
+    top_ups, later_pay = find_top_ups(request.forum), find_later_pay(request.forum)
+    total = sum(each.difference for each in top_ups) + sum(each.pence for each in later_pay)
+    owed = {"top_ups": top_ups, "later_pay": later_pay, "total": in_pounds(total)}
     return render(request, "reps/top_ups.html", owed)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 
 from coproduction.decorators import forum_permission_required, public_forum_page
 from coproduction.exceptions import RuleBroken
+from coproduction.models import Role
 from coproduction.permissions import Permission
 from coproduction.views.downloads import download
 from coproduction.views.one_form import one_form_page, press
@@ -20,8 +21,6 @@ from coproduction.views.paging import table_for
 from hub.actions import ask_reps
 from hub.models import Availability, PoolMember, Session
 from reps.actions import (
-    accept_undertaking,
-    add_claim,
     add_training,
     begin_conversation,
     decline_expression,
@@ -35,7 +34,6 @@ from reps.actions import (
 from reps.asks import LATELY, candidates, cost_of
 from reps.conduct import standing_of
 from reps.filters import RepFilter
-from reps.forms.claim import ClaimForm
 from reps.forms.rep import (
     AboutForm,
     DeclineForm,
@@ -98,6 +96,10 @@ def rep_list(request):
             "waiting": Expression.objects.filter(
                 forum=request.forum, state=Expression.State.WAITING
             ).order_by("sent_at"),
+            "without_record": request.forum.people.active()
+            .with_role(Role.REP)
+            .filter(rep__isnull=True)
+            .by_name(),
             "coming": Session.objects.for_forum(request.forum)
             .main()
             .coming(timezone.now())
@@ -120,7 +122,7 @@ def rep_list_download(request, form):
     return download(request, RepTable(found.qs), found, name="reps", form=form)
 
 
-def _load_rep(request, pk):
+def load_rep(request, pk):
     reps = Rep.objects.for_forum(request.forum)
     return get_object_or_404(reps.select_related("person__forum", "link_person", "buddy"), pk=pk)
 
@@ -129,7 +131,7 @@ def _load_rep(request, pk):
 @forum_permission_required(Permission.REP_MANAGE)
 def rep_detail(request, pk):
     """One rep: where they are on their way, what is still to do, and what they have done."""
-    rep = _load_rep(request, pk)
+    rep = load_rep(request, pk)
     done = {each.task_id: each for each in rep.tasks_done.select_related("done_by")}
     tasks = Task.objects.filter(forum=request.forum, is_active=True)
     trainings = rep.trainings.order_by("-on", "-pk")
@@ -147,6 +149,8 @@ def rep_detail(request, pk):
             "free": [Rep.Free(code).label for code in rep.free],
             "pools": rep.person.pools.select_related("hub").order_by("joined_on"),
             "seats": rep.person.seats.select_related("hub").filter(until__isnull=True),
+            "interests": rep.person.interests.standing().order_by("-declared_at", "-pk"),
+            "declared": rep.person.declarations.order_by("-declared_at", "-pk").first(),
             "standing": standing_of(rep.person, timezone.now()),
             "asked": Availability.objects.filter(
                 person=rep.person, asked_at__gte=timezone.now() - LATELY
@@ -157,7 +161,7 @@ def rep_detail(request, pk):
     )
 
 
-def _rep_page(request, rep, form, act, *, title, done, lede=""):
+def rep_page(request, rep, form, act, *, title, done, lede=""):
     return one_form_page(
         request,
         form,
@@ -173,8 +177,8 @@ def _rep_page(request, rep, form, act, *, title, done, lede=""):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(Permission.REP_MANAGE)
 def rep_move(request, pk):
-    rep = _load_rep(request, pk)
-    return _rep_page(
+    rep = load_rep(request, pk)
+    return rep_page(
         request,
         rep,
         MoveForm(request.POST or None, rep=rep),
@@ -188,8 +192,8 @@ def rep_move(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(Permission.REP_MANAGE)
 def rep_training(request, pk):
-    rep = _load_rep(request, pk)
-    return _rep_page(
+    rep = load_rep(request, pk)
+    return rep_page(
         request,
         rep,
         TrainingForm(request.POST or None),
@@ -202,10 +206,10 @@ def rep_training(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(Permission.REP_MANAGE)
 def rep_look_after(request, pk):
-    rep = _load_rep(request, pk)
+    rep = load_rep(request, pk)
     initial = {"link_person": rep.link_person_id, "status_words": rep.status_words}
     initial |= {"buddy": rep.buddy_id, "speaks_as": rep.speaks_as, "chosen_by": rep.chosen_by}
-    return _rep_page(
+    return rep_page(
         request,
         rep,
         LookAfterForm(request.POST or None, rep=rep, initial=initial),
@@ -218,8 +222,8 @@ def rep_look_after(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(Permission.REP_MANAGE)
 def rep_pool(request, pk):
-    rep = _load_rep(request, pk)
-    return _rep_page(
+    rep = load_rep(request, pk)
+    return rep_page(
         request,
         rep,
         JoinPoolForm(request.POST or None, forum=request.forum),
@@ -233,41 +237,12 @@ def rep_pool(request, pk):
 @require_POST
 @forum_permission_required(Permission.REP_MANAGE)
 def task_done(request, pk, task):
-    rep = _load_rep(request, pk)
+    rep = load_rep(request, pk)
     its = get_object_or_404(Task, forum=request.forum, pk=task)
     return press(
         request,
         lambda: finish_task(rep=rep, task=its, by=request.person),
         done=f"Done: {its}.",
-        to=rep,
-    )
-
-
-@require_http_methods(["GET", "POST"])
-@forum_permission_required(Permission.REP_MANAGE)
-def rep_claim(request, pk):
-    """A claim for somebody who rang or wrote: then another person decides on it."""
-    rep = _load_rep(request, pk)
-    return one_form_page(
-        request,
-        ClaimForm(request.POST or None, forum=request.forum),
-        lambda **answers: add_claim(person=rep.person, by=request.person, **answers),
-        title=f"Write a claim down for {rep}",
-        lede="For somebody who rang or wrote. Somebody else decides on it.",
-        back=(rep.get_absolute_url(), str(rep)),
-        done="The claim is started. Add what they spent.",
-    )
-
-
-@require_POST
-@forum_permission_required(Permission.REP_MANAGE)
-def rep_agreed(request, pk, kind, number):
-    """They agreed on paper or on the phone, and somebody of the team notes it."""
-    rep = _load_rep(request, pk)
-    return press(
-        request,
-        lambda: accept_undertaking(person=rep.person, kind=kind, number=number, by=request.person),
-        done="Noted, with today's date.",
         to=rep,
     )
 

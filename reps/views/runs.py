@@ -24,6 +24,7 @@ from reps.actions import (
     take_out,
 )
 from reps.bank_files import ending
+from reps.filters import RunFilter
 from reps.forms.treasury import PaidForm, ReturnedForm, RunForm, StatementForm
 from reps.funding import sums_by_fund
 from reps.models import BankStatement, Claim, Payment, PaymentRun, StatementRow
@@ -44,11 +45,13 @@ def load_run(request, pk):
 @forum_permission_required(*EYES)
 def run_list(request):
     runs = PaymentRun.objects.for_forum(request.forum).select_related("forum", "created_by")
+    found = RunFilter(request.GET, queryset=runs.newest_first())
     return render(
         request,
         "reps/run_list.html",
         {
-            "page": page_of(request, runs.newest_first()),
+            "filter": found,
+            "page": page_of(request, found.qs),
             "may_manage": person_may(request.person, Permission.MONEY_MANAGE),
         },
     )
@@ -104,18 +107,20 @@ def run_detail(request, pk):
     """Who gets what from which fund, and what comes next. Made to be printed."""
     run = load_run(request, pk)
     payments = list(run.payments.select_related("person", "details", "claim__forum").by_name())
+    in_it = [each for each in payments if each.state != Payment.State.TAKEN_OUT]
     return render(
         request,
         "reps/run_detail.html",
         {
             "run": run,
             "payments": payments,
+            "number": len(in_it),
             "by_fund": sums_by_fund(
-                [each.claim_id for each in payments if each.state in Payment.STANDING]
+                [each.claim_id for each in in_it if each.state in Payment.STANDING]
             ),
             "refused": reason_cannot_agree_run(run, request.person),
             "may_manage": person_may(request.person, Permission.MONEY_MANAGE),
-            "by_bank": sum(1 for each in payments if each.by_bank),
+            "by_bank": sum(1 for each in in_it if each.by_bank),
             "waits": any(each.state == Payment.State.WAITING for each in payments),
         },
     )

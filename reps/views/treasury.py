@@ -41,9 +41,7 @@ def money(request):
         {
             "to_decide": claims.to_decide().count(),
             "to_pay": claims.payable().count(),
-            "late": claims.filter(
-                state__in=["submitted", "approved", "in_run"], promised_on__lt=today
-            ).count(),
+            "late": claims.late(today).count(),
             "to_check": PaymentDetails.objects.to_check()
             .filter(person__forum=request.forum)
             .count(),
@@ -61,7 +59,9 @@ def money(request):
 
 def _found(request):
     claims = Claim.objects.for_forum(request.forum).select_related("person", "activity", "forum")
-    return ClaimFilter(request.GET, queryset=claims.exclude(state="draft").newest_first())
+    return ClaimFilter(
+        request.GET, queryset=claims.exclude(state="draft").newest_first(), forum=request.forum
+    )
 
 
 @require_safe
