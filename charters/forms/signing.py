@@ -44,26 +44,26 @@ class SignForm(ThreadForm):
         required=False,
         max_length=300,
     )
-    contact = forms.ModelChoiceField(
+    contact = forms.TypedChoiceField(
         label="Whom can the forum always ask?",
-        queryset=Person.objects.none(),
-        empty_label="Choose a person",
         help_text="The point of contact. Is somebody missing? Ask the forum to add them.",
         error_messages={"required": "Name a point of contact."},
     )
-    deputy = forms.ModelChoiceField(
+    deputy = forms.TypedChoiceField(
         label="And when they are away?",
-        queryset=Person.objects.none(),
         required=False,
-        empty_label="Nobody yet",
+        empty_value=None,
     )
 
     def __init__(self, *args, signature: Signature, **kwargs):
         super().__init__(*args, **kwargs)
         colleagues = Person.objects.active().filter(organisation=signature.organisation_id)
-        for name in ("contact", "deputy"):
-            self.fields[name].queryset = colleagues.by_name()
-            self.fields[name].label_from_instance = lambda person: person.described
+        # One list for both boxes: each would ask for the same people.
+        people = {str(each.pk): each for each in colleagues.by_name()}
+        named = [(key, each.described) for key, each in people.items()]
+        for name, empty in (("contact", "Choose a person"), ("deputy", "Nobody yet")):
+            self.fields[name].choices = [("", empty), *named]
+            self.fields[name].coerce = people.get
 
     def answers(self):
         """What the action takes: that it was read is why we are here."""

@@ -102,7 +102,8 @@ class Charter(models.Model):
     covers = models.TextField("decisions that it covers", blank=True)
     leaves_out = models.TextField("what it does not cover", blank=True)
     legal_basis = models.TextField("the law behind it", blank=True)
-    begun_from = models.CharField("begun from", max_length=200, blank=True)
+    # The name of another forum and the title of its charter, both as long as they may be.
+    begun_from = models.CharField("begun from", max_length=300, blank=True)
     what_changed = models.TextField("what is new in this version", blank=True)
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -329,7 +330,7 @@ class CharterComment(models.Model):
     answered_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    set_aside_reason = models.CharField(max_length=200, blank=True)
+    set_aside_reason = models.CharField(max_length=1000, blank=True)
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
