@@ -105,7 +105,8 @@ def test_draft_says_where_it_was_begun_when_names_are_as_long_as_they_may_be(for
     theirs = draft_charter(there, PersonFactory(forum=there, roles=["chair"]))
     theirs.title = "T" * 160
     theirs.save(update_fields=["title"])
-    adopt(theirs, theirs.begun_by)
+    theirs = open_comments(charter=theirs, until=in_days(10), by=theirs.begun_by)
+    adopt(theirs, theirs.begun_by, now=timezone.now() + timedelta(days=11))
 
     charter = begin_charter(forum=forum, start_from=f"charter:{theirs.pk}", by=by)
 
