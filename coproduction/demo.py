@@ -94,6 +94,10 @@ SHARED_WORDS = (
     ("Local Offer", "The list of all that an area has for children with SEND."),
     ("Co-production", "Families and services decide together, as equals."),
 )
+OTHER_SPELLINGS = {
+    "Co-production": ["coproduction", "co production"],
+    "EHCP": ["EHC plan"],
+}
 WARWICKSHIRE_WORDS = (
     ("WSoA", "Written Statement of Action: what an area does after an inspection found faults."),
     ("EOTAS", "Education otherwise than at school."),
@@ -106,7 +110,9 @@ def load(now: datetime) -> Cast:
     """The forums, their partners and their people."""
     region = Region.objects.create(name="West Midlands", slug="demo-west-midlands")
     for term, meaning in SHARED_WORDS:
-        GlossaryTerm.objects.create(term=term, meaning=meaning)
+        GlossaryTerm.objects.create(
+            term=term, meaning=meaning, other_spellings=OTHER_SPELLINGS.get(term, [])
+        )
     warwickshire = _warwickshire(region)
     wirral = _wirral()
     people = {**_warwickshire_people(warwickshire), **_wirral_people(wirral)}
