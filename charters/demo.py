@@ -904,16 +904,16 @@ def _service_plans(cast):
 # For each side: (days ago, marks by place), the newest last.
 SEEN = {
     "rep": (
-        (370, (1, 1, 0, 1, 1, 0, 0, 0, 0, 2, 1, 1)),
-        (40, (2, 1, 1, 1, 2, 1, 1, 0, 0, 3, 1, 2)),
+        (460, (1, 1, 0, 1, 1, 0, 0, 0, 0, 2, 1, 1)),
+        (95, (2, 1, 1, 1, 2, 1, 1, 0, 0, 3, 1, 2)),
     ),
-    "officer": ((45, (3, 2, 2, 2, 2, 2, 1, 1, 1, 3, 2, 2)),),
+    "officer": ((100, (3, 2, 2, 2, 2, 2, 1, 1, 1, 3, 2, 2)),),
 }
 
 
 def _indicators(cast):
     forum = cast.warwickshire
-    start_indicators(forum=forum, by=cast["coordinator"], now=_ago(cast, 400))
+    start_indicators(forum=forum, by=cast["coordinator"], now=_ago(cast, 480))
     council = cast["officer"].organisation
     rows = list(Indicator.objects.for_forum(forum).filter(tier="operational").in_order())
     for key, rounds in SEEN.items():

@@ -1,8 +1,9 @@
 """The data of templates/pdf/charters/: words that are ready to print."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from charters.models import Charter, Signature
+from charters.models import Charter, Signature, YearlyLook
 from coproduction.dates import short
 from coproduction.mail import absolute
 
@@ -105,4 +106,69 @@ def charter_paper(charter: Charter, sides, signatures, *, today) -> CharterPaper
         signed=[_signed(each) for each in signatures],
         text_hash=charter.text_hash,
         link=absolute(charter.get_absolute_url()),
+    )
+
+
+@dataclass(frozen=True)
+class Tier:
+    """A group of indicators: its name, and each with what both sides said."""
+
+    name: str
+    rows: list[tuple[str, str, str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearPaper:
+    """A service's year for families, as a report."""
+
+    title: str
+    short_title: str
+    forum: str
+    hub: str
+    made_on: str
+    is_published: bool
+    achieved: str
+    fell_short: str
+    next_steps: str
+    forum_words: str
+    changed: list[tuple[str, str]]
+    counted: list[tuple[str, str, str]]
+    tiers: list[Tier]
+    link: str
+
+
+def _side(said):
+    if said is None:
+        return "–"
+    before = f" Before: {said['before'].lower()}." if said["before"] else ""
+    day = short(date.fromisoformat(said["on"]))
+    return f"{said['mark']}, {day}: {said['evidence'].rstrip('.')}.{before}"
+
+
+def _indicator_row(each):
+    return each["indicator"], _side(each["families"]), _side(each["service"]), each["gap"]
+
+
+def year_paper(look: YearlyLook, *, counted, stood, changed, today) -> YearPaper:
+    """A service's year as everybody may print it; `stood` are its indicators by tier."""
+    name = look.organisation.name
+    return YearPaper(
+        title=f"{name}: the year for families",
+        short_title=f"{name}: the year",
+        forum=look.organisation.forum.name,
+        hub=f"{short(look.starts_on)} to {short(look.ends_on)}. Written by {name} and "
+        f"{look.organisation.forum.name} together.",
+        made_on=short(today),
+        is_published=look.published_at is not None,
+        achieved=look.achieved,
+        fell_short=look.fell_short,
+        next_steps=look.next_steps,
+        forum_words=look.forum_words,
+        changed=[(each["title"], each["text"]) for each in changed],
+        counted=[
+            (each["title"], each["meaning"], f"{each['kept']} of {each['counted']}")
+            for each in counted
+        ],
+        tiers=[Tier(tier, [_indicator_row(each) for each in rows]) for tier, rows in stood],
+        link=absolute(look.get_absolute_url()),
     )

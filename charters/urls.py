@@ -118,6 +118,7 @@ standing_urls = [
 
 look_urls = [
     path("", yearly_looks.yearly_look, name="yearly-look"),
+    path("report.pdf", yearly_looks.yearly_look_pdf, name="yearly-look-pdf"),
     path("write/", yearly_looks.yearly_look_write, name="yearly-look-write"),
     path("forum/", yearly_looks.yearly_look_speak, name="yearly-look-speak"),
     path("publish/", yearly_looks.yearly_look_publish, name="yearly-look-publish"),

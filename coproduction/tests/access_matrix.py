@@ -425,6 +425,7 @@ FORUM_ROWS |= {
     "charters:yearly-looks": public(),
     "charters:yearly-look-begin": Row("partner", get=200, post=200, may=PLANNERS),
     "charters:yearly-look": public("look"),
+    "charters:yearly-look-pdf": public("look"),
     "charters:yearly-look-write": Row("look", get=200, post=200, may=PLANNERS),
     "charters:yearly-look-speak": Row("look", get=200, post=200, may=TEAM),
     "charters:yearly-look-publish": Row("look", post=302, may=TEAM),
