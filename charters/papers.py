@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from charters.models import Charter, Signature, YearlyLook
+from charters.models.charter import lines_of
 from coproduction.dates import short
 from coproduction.mail import absolute
 
@@ -60,10 +61,6 @@ class CharterPaper:
     link: str
 
 
-def _lines(text):
-    return [line.strip() for line in text.splitlines() if line.strip()]
-
-
 def _signed(signature: Signature) -> Signed:
     contact = signature.contact.described
     if signature.deputy:
@@ -91,10 +88,10 @@ def charter_paper(charter: Charter, sides, signatures, *, today) -> CharterPaper
         made_on=short(today),
         vision=charter.vision,
         vision_easy=charter.vision_easy,
-        grew_from=_lines(charter.grew_from),
-        covers=_lines(charter.covers),
+        grew_from=lines_of(charter.grew_from),
+        covers=charter.covers_lines,
         leaves_out=charter.leaves_out,
-        legal_basis=_lines(charter.legal_basis),
+        legal_basis=charter.law_lines,
         principles=[
             Principle(each.name, each.text, each.easy_read)
             for each in charter.principles.order_by("position")
@@ -110,11 +107,28 @@ def charter_paper(charter: Charter, sides, signatures, *, today) -> CharterPaper
 
 
 @dataclass(frozen=True)
+class Said:
+    """One side's word on an indicator: its mark, what shows it, and the mark of the year before."""
+
+    mark: str
+    evidence: str
+    before: str
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    text: str
+    families: Said | None
+    service: Said | None
+    gap: str
+
+
+@dataclass(frozen=True)
 class Tier:
     """A group of indicators: its name, and each with what both sides said."""
 
     name: str
-    rows: list[tuple[str, str, str, str]]
+    rows: list[IndicatorRow]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,14 +153,15 @@ class YearPaper:
 
 def _side(said):
     if said is None:
-        return "–"
-    before = f" Before: {said['before'].lower()}." if said["before"] else ""
+        return None
     day = short(date.fromisoformat(said["on"]))
-    return f"{said['mark']}, {day}: {said['evidence'].rstrip('.')}.{before}"
+    return Said(said["mark"], f"{said['evidence'].rstrip('.')}, {day}.", said["before"].lower())
 
 
 def _indicator_row(each):
-    return each["indicator"], _side(each["families"]), _side(each["service"]), each["gap"]
+    return IndicatorRow(
+        each["indicator"], _side(each["families"]), _side(each["service"]), each["gap"]
+    )
 
 
 def year_paper(look: YearlyLook, *, counted, stood, changed, today) -> YearPaper:

@@ -25,6 +25,11 @@ WORDS = (
 )
 
 
+def lines_of(text: str) -> list[str]:
+    """What was written one on each line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def refuse_change(columns) -> str:
     """The body of a trigger that refuses to change these columns."""
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
@@ -205,6 +210,14 @@ class Charter(models.Model):
     @property
     def is_frozen(self):
         return self.state in self.FROZEN
+
+    @property
+    def covers_lines(self):
+        return lines_of(self.covers)
+
+    @property
+    def law_lines(self):
+        return lines_of(self.legal_basis)
 
     def takes_comments(self, today):
         """Anybody may say what they think of it, to the end of its last day."""
