@@ -40,12 +40,14 @@ from charters.actions import (
     open_restatement,
     open_review,
     open_test,
+    open_to_region,
     publish_story,
     publish_yearly_look,
     screen_line,
     set_comment_aside,
     show_principle,
     sign_charter,
+    sign_for_forum,
     sign_off,
     speak_on_yearly_look,
     start_indicators,
@@ -63,6 +65,7 @@ from charters.models import (
     CaseStudy,
     Charter,
     CharterTest,
+    ForumSignature,
     Group,
     Indicator,
     Judgement,
@@ -95,6 +98,7 @@ FROZEN = (
     "charters.Commitment:commitment_of_an_adopted_charter_is_frozen",
     "charters.Principle:principle_of_an_adopted_charter_is_frozen",
     "charters.Signature:signature_stays",
+    "charters.ForumSignature:forum_signature_stays",
     "charters.PartyNote:party_note_stays",
     "charters.ResultLine:result_line_stays",
 )
@@ -119,6 +123,7 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     for model in (ResultLine, PartyNote, Judgement):
         model.objects.filter(test__charter__forum__in=forums).delete()
     CharterTest.objects.filter(charter__forum__in=forums).delete()
+    ForumSignature.objects.filter(charter__forum__in=forums).delete()
     Signature.objects.filter(forum__in=forums).delete()
     Restatement.objects.filter(forum__in=forums).delete()
     Charter.objects.filter(forum__in=forums).delete()
@@ -139,6 +144,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     _tests(cast)
     _third_version(cast)
     _wirral(cast)
+    _region(cast)
     _the_clubs(cast)
     _letters(cast)
     _old_marks(cast)
@@ -549,6 +555,19 @@ def _wirral(cast):
     )
     countersign(signature=signature, role="Chair", by=cast["wirral-chair"], now=_ago(cast, 354))
     _wirral_comments(cast, forum, coordinator)
+
+
+def _region(cast):
+    """Warwickshire's agreement is open to the forums of the region, and Wirral's has signed it."""
+    charter = cast.warwickshire.charters.in_force().get()
+    open_to_region(charter=charter, by=cast["chair"], now=_ago(cast, 41))
+    sign_for_forum(
+        charter=charter,
+        forum=cast.wirral,
+        role="Chair",
+        by=cast["wirral-chair"],
+        now=_ago(cast, 33),
+    )
 
 
 def _wirral_comments(cast, forum, coordinator):

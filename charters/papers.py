@@ -57,6 +57,7 @@ class CharterPaper:
     principles: list[Principle]
     sides: list[Side]
     signed: list[Signed]
+    signed_by_forums: list[str]
     text_hash: str
     link: str
 
@@ -101,6 +102,10 @@ def charter_paper(charter: Charter, sides, signatures, *, today) -> CharterPaper
             for name, promises in sides
         ],
         signed=[_signed(each) for each in signatures],
+        signed_by_forums=[
+            f"{each.forum}: {each.signed_name}, {each.signed_role}, {short(each.signed_at.date())}"
+            for each in charter.forum_signatures.standing().select_related("forum").by_forum()
+        ],
         text_hash=charter.text_hash,
         link=absolute(charter.get_absolute_url()),
     )

@@ -97,6 +97,19 @@ class CountersignForm(ThreadForm):
     )
 
 
+class SignForForumForm(ThreadForm):
+    submit = "Sign for our forum"
+    has_read = forms.BooleanField(
+        label="We have read the whole text above",
+        error_messages={"required": "Read the text first, then tick the box."},
+    )
+    role = forms.CharField(
+        label="Your role in the forum",
+        max_length=120,
+        error_messages={"required": "Write your role."},
+    )
+
+
 class RestateForm(ThreadForm):
     submit = "Ask all partners"
     why = forms.CharField(

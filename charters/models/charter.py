@@ -77,6 +77,12 @@ class CharterQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-number")
 
+    def of_region(self, region_id):
+        """In force, and open to all forums of this region; none where there is no region."""
+        if region_id is None:
+            return self.none()
+        return self.in_force().filter(for_region_at__isnull=False, forum__region=region_id)
+
 
 class Charter(models.Model):
     """One version of what a forum and its partners promise each other."""
@@ -136,6 +142,10 @@ class Charter(models.Model):
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
     )
+    for_region_at = models.DateTimeField("open to the forums of the region", null=True, blank=True)
+    for_region_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     text = models.TextField("the whole text as adopted", blank=True)
     text_hash = models.CharField(max_length=64, blank=True)
 
@@ -182,6 +192,15 @@ class Charter(models.Model):
                 & ~models.Q(text="")
                 & ~models.Q(text_hash=""),
                 name="charter_adopted_has_a_time_a_person_and_a_text",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(for_region_at__isnull=True, for_region_by__isnull=True)
+                | models.Q(
+                    for_region_at__isnull=False,
+                    for_region_by__isnull=False,
+                    adopted_at__isnull=False,
+                ),
+                name="charter_of_a_region_is_adopted_and_has_a_time_and_a_person",
             ),
         ]
         triggers = [
