@@ -152,6 +152,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     _indicators(cast)
     _area(cast)
     _agreements(cast)
+    _open_numbers(cast)
     _years(cast)
 
 
@@ -1001,6 +1002,36 @@ def _area(cast):
         )
 
 
+# Made-up numbers of a made-up year.
+OPEN_NUMBERS = (
+    (
+        "need",
+        "Children with a plan, by what they need",
+        120,
+        ["Need", "Children with a plan", "The year before"],
+        [
+            ["Autism", "1,940", "1,730"],
+            ["Speech and language", "1,120", "1,060"],
+            ["Feelings and behaviour", "980", "910"],
+            ["Learning", "640", "655"],
+        ],
+    ),
+    (
+        "money",
+        "What the council spends on SEND",
+        110,
+        ["What for", "Pounds in a year"],
+        [
+            ["Special schools", "48,200,000"],
+            ["Help in other schools", "21,500,000"],
+            ["Getting to school", "17,900,000"],
+            ["Short breaks", "2,400,000"],
+            ["Working together with families", "96,000"],
+        ],
+    ),
+)
+
+
 def _agreements(cast):
     """The first charter as it was signed then: kept, and linked from the page."""
     first = cast.warwickshire.charters.get(number=1)
@@ -1021,6 +1052,22 @@ def _agreements(cast):
         by=cast["coordinator"],
         now=_ago(cast, 150),
     )
+
+
+def _open_numbers(cast):
+    """What the area counts and spends, where every family can see it."""
+    for what, title, days, columns, rows in OPEN_NUMBERS:
+        add_agreement(
+            forum=cast.warwickshire,
+            what=what,
+            title=title,
+            agreed_with="Warwickshire County Council",
+            agreed_on=_ago(cast, days).date(),
+            review_on=_ago(cast, days - 365).date(),
+            upload=ContentFile(xlsx_response(what, columns, rows).content, name=f"{what}.xlsx"),
+            by=cast["coordinator"],
+            now=_ago(cast, days - 5),
+        )
 
 
 def _years(cast):

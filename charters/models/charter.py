@@ -410,12 +410,19 @@ class AgreementQuerySet(models.QuerySet):
 
 
 class Agreement(models.Model):
-    """Another paper that both sides agreed: a partnership agreement, terms, a strategy.
+    """A paper beside the charter: something that both sides agreed, or numbers open to families.
 
-    Seed 004: "Partnership Agreement - May 2021.pdf".
+    Seed 004: "Partnership Agreement - May 2021.pdf". Seed 001: "Clear data about the SEND
+    population and level of need is available"; "Transparency about resources".
     """
 
+    class What(models.TextChoices):
+        AGREED = "agreed", "A paper that both sides agreed"
+        NEED = "need", "Numbers: how many children need what"
+        MONEY = "money", "Money: what is spent, and on what"
+
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="agreements")
+    what = models.CharField(max_length=8, choices=What.choices, default=What.AGREED)
     title = models.CharField(max_length=160)
     agreed_with = models.CharField("with whom", max_length=200)
     agreed_on = models.DateField()
