@@ -8,6 +8,7 @@ from charters.models import (
     CharterComment,
     CharterTest,
     Commitment,
+    ForumSignature,
     Group,
     Indicator,
     Judgement,
@@ -77,6 +78,15 @@ class SignatureAdmin(ReadOnlyAdmin):
     search_fields = ["organisation__name", "signed_name"]
     date_hierarchy = "invited_at"
     exclude = ["code_hash"]
+
+
+@admin.register(ForumSignature)
+class ForumSignatureAdmin(ReadOnlyAdmin):
+    list_display = ["forum", "charter", "signed_name", "signed_at", "ended_at"]
+    list_filter = ["forum"]
+    list_select_related = ["charter", "forum"]
+    search_fields = ["forum__name", "signed_name"]
+    date_hierarchy = "signed_at"
 
 
 @admin.register(Restatement)

@@ -40,12 +40,14 @@ from charters.actions import (
     open_restatement,
     open_review,
     open_test,
+    open_to_region,
     publish_story,
     publish_yearly_look,
     screen_line,
     set_comment_aside,
     show_principle,
     sign_charter,
+    sign_for_forum,
     sign_off,
     speak_on_yearly_look,
     start_indicators,
@@ -63,6 +65,7 @@ from charters.models import (
     CaseStudy,
     Charter,
     CharterTest,
+    ForumSignature,
     Group,
     Indicator,
     Judgement,
@@ -95,6 +98,7 @@ FROZEN = (
     "charters.Commitment:commitment_of_an_adopted_charter_is_frozen",
     "charters.Principle:principle_of_an_adopted_charter_is_frozen",
     "charters.Signature:signature_stays",
+    "charters.ForumSignature:forum_signature_stays",
     "charters.PartyNote:party_note_stays",
     "charters.ResultLine:result_line_stays",
 )
@@ -119,6 +123,7 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     for model in (ResultLine, PartyNote, Judgement):
         model.objects.filter(test__charter__forum__in=forums).delete()
     CharterTest.objects.filter(charter__forum__in=forums).delete()
+    ForumSignature.objects.filter(charter__forum__in=forums).delete()
     Signature.objects.filter(forum__in=forums).delete()
     Restatement.objects.filter(forum__in=forums).delete()
     Charter.objects.filter(forum__in=forums).delete()
@@ -139,6 +144,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     _tests(cast)
     _third_version(cast)
     _wirral(cast)
+    _region(cast)
     _the_clubs(cast)
     _letters(cast)
     _old_marks(cast)
@@ -146,6 +152,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     _indicators(cast)
     _area(cast)
     _agreements(cast)
+    _open_numbers(cast)
     _years(cast)
 
 
@@ -551,6 +558,19 @@ def _wirral(cast):
     _wirral_comments(cast, forum, coordinator)
 
 
+def _region(cast):
+    """Warwickshire's agreement is open to the forums of the region, and Wirral's has signed it."""
+    charter = cast.warwickshire.charters.in_force().get()
+    open_to_region(charter=charter, by=cast["chair"], now=_ago(cast, 41))
+    sign_for_forum(
+        charter=charter,
+        forum=cast.wirral,
+        role="Chair",
+        by=cast["wirral-chair"],
+        now=_ago(cast, 33),
+    )
+
+
 def _wirral_comments(cast, forum, coordinator):
     charter = begin_charter(forum=forum, start_from="own", by=coordinator, now=_ago(cast, 30))
     add_commitment(
@@ -904,16 +924,16 @@ def _service_plans(cast):
 # For each side: (days ago, marks by place), the newest last.
 SEEN = {
     "rep": (
-        (370, (1, 1, 0, 1, 1, 0, 0, 0, 0, 2, 1, 1)),
-        (40, (2, 1, 1, 1, 2, 1, 1, 0, 0, 3, 1, 2)),
+        (460, (1, 1, 0, 1, 1, 0, 0, 0, 0, 2, 1, 1)),
+        (95, (2, 1, 1, 1, 2, 1, 1, 0, 0, 3, 1, 2)),
     ),
-    "officer": ((45, (3, 2, 2, 2, 2, 2, 1, 1, 1, 3, 2, 2)),),
+    "officer": ((100, (3, 2, 2, 2, 2, 2, 1, 1, 1, 3, 2, 2)),),
 }
 
 
 def _indicators(cast):
     forum = cast.warwickshire
-    start_indicators(forum=forum, by=cast["coordinator"], now=_ago(cast, 400))
+    start_indicators(forum=forum, by=cast["coordinator"], now=_ago(cast, 480))
     council = cast["officer"].organisation
     rows = list(Indicator.objects.for_forum(forum).filter(tier="operational").in_order())
     for key, rounds in SEEN.items():
@@ -982,6 +1002,36 @@ def _area(cast):
         )
 
 
+# Made-up numbers of a made-up year.
+OPEN_NUMBERS = (
+    (
+        "need",
+        "Children with a plan, by what they need",
+        120,
+        ["Need", "Children with a plan", "The year before"],
+        [
+            ["Autism", "1,940", "1,730"],
+            ["Speech and language", "1,120", "1,060"],
+            ["Feelings and behaviour", "980", "910"],
+            ["Learning", "640", "655"],
+        ],
+    ),
+    (
+        "money",
+        "What the council spends on SEND",
+        110,
+        ["What for", "Pounds in a year"],
+        [
+            ["Special schools", "48,200,000"],
+            ["Help in other schools", "21,500,000"],
+            ["Getting to school", "17,900,000"],
+            ["Short breaks", "2,400,000"],
+            ["Working together with families", "96,000"],
+        ],
+    ),
+)
+
+
 def _agreements(cast):
     """The first charter as it was signed then: kept, and linked from the page."""
     first = cast.warwickshire.charters.get(number=1)
@@ -1002,6 +1052,22 @@ def _agreements(cast):
         by=cast["coordinator"],
         now=_ago(cast, 150),
     )
+
+
+def _open_numbers(cast):
+    """What the area counts and spends, where every family can see it."""
+    for what, title, days, columns, rows in OPEN_NUMBERS:
+        add_agreement(
+            forum=cast.warwickshire,
+            what=what,
+            title=title,
+            agreed_with="Warwickshire County Council",
+            agreed_on=_ago(cast, days).date(),
+            review_on=_ago(cast, days - 365).date(),
+            upload=ContentFile(xlsx_response(what, columns, rows).content, name=f"{what}.xlsx"),
+            by=cast["coordinator"],
+            now=_ago(cast, days - 5),
+        )
 
 
 def _years(cast):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 from django.utils import timezone
 
@@ -35,6 +36,12 @@ class Drift:
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
+
+    @property
+    def rows(self):
+        """What was agreed and what was felt, day by day."""
+        agreed = [(timezone.localdate(each.changed_at), each, None) for each in self.changes]
+        return sorted([*agreed, *((each.on, None, each) for each in self.felt)], key=itemgetter(0))
 
     @property
     def right(self):

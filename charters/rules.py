@@ -17,7 +17,7 @@ from charters.models import (
     YearlyLook,
 )
 from coproduction.felt import ENOUGH, level_reached
-from coproduction.models import Organisation, ParticipationLevel, Person
+from coproduction.models import Forum, Organisation, ParticipationLevel, Person
 from coproduction.permissions import Permission, person_may
 
 FEWEST_DAYS_FOR_COMMENTS = 7
@@ -108,6 +108,30 @@ def reason_cannot_be_asked(
         return "The forum signs with each partner, not by itself."
     if signatory.organisation_id != organisation.pk:
         return f"{signatory} does not work for {organisation}. Choose somebody who does."
+    return None
+
+
+def reason_cannot_open_to_region(charter: Charter) -> str | None:
+    """Neighbours sign what is in force, and know each other by their region."""
+    if charter.state != Charter.State.ADOPTED:
+        return "Only the version that is in force can be signed."
+    if charter.forum.region_id is None:
+        return "Your forum belongs to no region here. Ask whoever looks after this site."
+    if charter.for_region_at:
+        return "The forums of your region can sign it already."
+    return None
+
+
+def reason_cannot_sign_for_forum(charter: Charter, forum: Forum) -> str | None:
+    """Another forum of the same region, once, and the version that is in force."""
+    if charter.state != Charter.State.ADOPTED or not charter.for_region_at:
+        return "This version cannot be signed by other forums."
+    if forum.pk == charter.forum_id:
+        return "It is your own charter: you adopted it."
+    if forum.region_id is None or forum.region_id != charter.forum.region_id:
+        return "It is for the forums of another region."
+    if charter.forum_signatures.standing().filter(forum=forum).exists():
+        return "Your forum has signed it. Thank you."
     return None
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 
 from charters.models import Assessment, Indicator
 from coproduction.models import Forum, Organisation
@@ -72,15 +73,20 @@ def _width(assessments):
     return 4 + round(assessments[0].mark / 3 * BAR) if assessments else 0
 
 
-def standings(forum: Forum, organisation: Organisation | None, tier: str) -> list[Standing]:
+def standings(
+    forum: Forum, organisation: Organisation | None, tier: str, *, until: date | None = None
+) -> list[Standing]:
     """Each active indicator of this tier with what was said of it, also before it was reworded.
 
-    Without an organisation, it is what was said of the area as a whole.
+    Without an organisation, it is what was said of the area as a whole. With a day, it is what
+    was said up to then.
     """
     found = defaultdict(list)
     assessments = Assessment.objects.filter(
         indicator__forum=forum, organisation=organisation, indicator__tier=tier
     ).select_related("assessed_by")
+    if until:
+        assessments = assessments.filter(assessed_on__lte=until)
     for each in assessments.order_by("-assessed_on", "-pk"):
         found[each.indicator_id].append(each)
     before = dict(

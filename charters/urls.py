@@ -8,6 +8,7 @@ from charters.views import (
     indicators,
     marks,
     programmes,
+    region,
     register,
     reviews,
     service_plans,
@@ -71,6 +72,10 @@ charter_urls = [
     path("sign-again/", signing.restate, name="restate"),
     path("sign-again/<int:pk>/", signing.restatement, name="restatement"),
     path("sign-again/<int:pk>/close/", signing.restatement_close, name="restatement-close"),
+    path("region/", region.region_charters, name="region-charters"),
+    path("region/open/", region.region_open, name="region-open"),
+    path("region/<int:pk>/sign/", region.region_sign, name="region-sign"),
+    path("region/<int:pk>/end/", region.region_end, name="region-end"),
     path("agreements/add/", agreements.agreement_add, name="agreement-add"),
     path("agreements/<int:pk>/end/", agreements.agreement_end, name="agreement-end"),
     path("tests/", testing.test_list, name="test-list"),
@@ -118,6 +123,7 @@ standing_urls = [
 
 look_urls = [
     path("", yearly_looks.yearly_look, name="yearly-look"),
+    path("report.pdf", yearly_looks.yearly_look_pdf, name="yearly-look-pdf"),
     path("write/", yearly_looks.yearly_look_write, name="yearly-look-write"),
     path("forum/", yearly_looks.yearly_look_speak, name="yearly-look-speak"),
     path("publish/", yearly_looks.yearly_look_publish, name="yearly-look-publish"),

@@ -152,10 +152,10 @@ class PersonAdmin(ActiveAdmin):
 
 @admin.register(GlossaryTerm)
 class GlossaryTermAdmin(ThreadAdmin):
-    list_display = ["term", "meaning", "forum"]
+    list_display = ["term", "other_spellings", "meaning", "forum"]
     list_filter = ["forum"]
     list_select_related = ["forum"]
-    search_fields = ["term", "meaning"]
+    search_fields = ["term", "other_spellings", "meaning"]
     autocomplete_fields = ["forum"]
 
 

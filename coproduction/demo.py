@@ -94,6 +94,10 @@ SHARED_WORDS = (
     ("Local Offer", "The list of all that an area has for children with SEND."),
     ("Co-production", "Families and services decide together, as equals."),
 )
+OTHER_SPELLINGS = {
+    "Co-production": ["coproduction", "co production"],
+    "EHCP": ["EHC plan"],
+}
 WARWICKSHIRE_WORDS = (
     ("WSoA", "Written Statement of Action: what an area does after an inspection found faults."),
     ("EOTAS", "Education otherwise than at school."),
@@ -104,11 +108,13 @@ WARWICKSHIRE_WORDS = (
 
 def load(now: datetime) -> Cast:
     """The forums, their partners and their people."""
-    region = Region.objects.create(name="West Midlands", slug="demo-west-midlands")
+    region = Region.objects.create(name="Midlands and Mersey", slug="demo-west-midlands")
     for term, meaning in SHARED_WORDS:
-        GlossaryTerm.objects.create(term=term, meaning=meaning)
+        GlossaryTerm.objects.create(
+            term=term, meaning=meaning, other_spellings=OTHER_SPELLINGS.get(term, [])
+        )
     warwickshire = _warwickshire(region)
-    wirral = _wirral()
+    wirral = _wirral(region)
     people = {**_warwickshire_people(warwickshire), **_wirral_people(wirral)}
     warwickshire.safeguarding_lead = people["safeguarding"]
     warwickshire.save(update_fields=["safeguarding_lead"])
@@ -149,11 +155,12 @@ def _warwickshire(region):
     return forum
 
 
-def _wirral():
+def _wirral(region):
     forum = Forum.objects.create(
         slug="wirral",
         name="Wirral Families Forum",
         area="Wirral",
+        region=region,
         partner_council="Wirral Council",
         about="Families and services in Wirral, making things better together.",
         contact_email=f"hello.wirral{DEMO_DOMAIN}",

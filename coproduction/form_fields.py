@@ -25,6 +25,8 @@ MONTHS = (
 )
 PARTS = ("day", "month", "year")
 YEARS = range(1900, 2200)
+# No mailbox has a longer one (RFC 5321), and no column of ours takes it.
+LONGEST_EMAIL = 254
 
 
 class _Explained:

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from coproduction.form_fields import DateField, Radios
+from coproduction.form_fields import LONGEST_EMAIL, DateField, Radios
 from coproduction.forms_base import OneTimeForm, ThreadForm
 from coproduction.models import BulkMail, Message, Organisation, Person, Role
 
@@ -44,6 +44,7 @@ class YouForm(ThreadForm):
     email = forms.EmailField(
         label="Email",
         required=False,
+        max_length=LONGEST_EMAIL,
         help_text="Where we write to. What you sign in with stays as it is.",
         error_messages={"invalid": "Write the email address in full, such as jo@example.org."},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -112,6 +113,7 @@ class AddressForm(ThreadForm):
     email = forms.EmailField(
         label="The new address",
         required=False,
+        max_length=LONGEST_EMAIL,
         error_messages={"invalid": "Write the email address in full, such as jo@example.org."},
     )
 

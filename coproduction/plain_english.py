@@ -67,11 +67,15 @@ def warnings_for(text: str, known_terms: Iterable[str]) -> list[Warning]:
 
 
 def terms_in(text: str, glossary) -> list:
-    """The glossary's terms that this text uses, to be explained below it."""
-    words = {_singular(word).casefold() for word in re.findall(r"\b\w+\b", text)}
+    """The glossary's terms that this text uses, in any of their spellings, to be explained."""
     folded = text.casefold()
-    return [
-        term
-        for term in glossary
-        if (term.term.casefold() in words) or (" " in term.term and term.term.casefold() in folded)
-    ]
+    words = {_singular(word).casefold() for word in re.findall(r"\b\w+\b", text)}
+    return [term for term in glossary if any(_uses(folded, words, x) for x in term.spellings)]
+
+
+def _uses(folded, words, spelling):
+    """One word stands among the words; one with a space or a hyphen stands in the text."""
+    spelling = spelling.casefold()
+    if spelling.isalnum():
+        return spelling in words
+    return bool(re.search(rf"(?<!\w){re.escape(spelling)}s?(?!\w)", folded))

@@ -209,7 +209,7 @@ class Story:
         )
         regional = Policy.objects.create(
             region=self.forum.region,
-            name="West Midlands statement",
+            name="Statement of the region",
             text="One set sum for a day of work in the region, and travel.",
         )
         Rate.objects.create(

@@ -31,6 +31,7 @@ from .plan import (
     use_scale,
     write_plan,
 )
+from .region import end_forum_signature, open_to_region, sign_for_forum
 from .review import answer_review, change_prompt, close_review, open_review, start_prompts
 from .signing import (
     SIGN,
@@ -88,6 +89,7 @@ __all__ = [
     "countersign",
     "decline_to_sign",
     "end_agreement",
+    "end_forum_signature",
     "end_signature",
     "expire_mark",
     "frame_work",
@@ -99,6 +101,7 @@ __all__ = [
     "open_restatement",
     "open_review",
     "open_test",
+    "open_to_region",
     "publish_story",
     "publish_yearly_look",
     "remind_of_end",
@@ -111,6 +114,7 @@ __all__ = [
     "set_comment_aside",
     "show_principle",
     "sign_charter",
+    "sign_for_forum",
     "sign_off",
     "sign_with_code",
     "signatories_of",

@@ -22,6 +22,7 @@ def add_agreement(
     agreed_on: date,
     upload,
     by: Person,
+    what: str = Agreement.What.AGREED,
     review_on: date | None = None,
     now=None,
 ) -> Agreement:
@@ -38,6 +39,7 @@ def add_agreement(
     )
     agreement = Agreement.objects.create(
         forum=forum,
+        what=what,
         title=title,
         agreed_with=agreed_with,
         agreed_on=agreed_on,

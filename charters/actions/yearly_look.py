@@ -12,7 +12,7 @@ from charters.rules import (
     reason_cannot_speak_on_look,
     reason_cannot_write_look,
 )
-from charters.yearly import counted_for
+from charters.yearly import changed_by, counted_for, stood_for
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.locking import lock_row
@@ -84,14 +84,14 @@ def speak_on_yearly_look(*, look: YearlyLook, words: str, by: Person, now=None) 
 
 @transaction.atomic
 def publish_yearly_look(*, look: YearlyLook, by: Person, now=None) -> YearlyLook:
-    """Everybody can read it, with what the records count for that year. Then it stays."""
+    """Everybody can read it, with what the records say of that year. Then it stays."""
     now = now or timezone.now()
     # Written to at the same moment.
     look = _locked(look)
     refuse_when(reason_cannot_publish_look(look, by))
-    look.counted = counted_for(look)
+    look.counted, look.stood, look.changed = counted_for(look), stood_for(look), changed_by(look)
     look.published_at, look.published_by = now, by
-    look.save(update_fields=["counted", "published_at", "published_by"])
+    look.save(update_fields=["counted", "stood", "changed", "published_at", "published_by"])
     _record("yearly_look.published", look, by, now)
     return look
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils import timezone
 
-from charters.models import Charter, CharterTest, Commitment, Principle
+from charters.models import Agreement, Charter, CharterTest, Commitment, Principle
 from charters.models.testing import JUDGED
 from coproduction.form_fields import DateField, Radios, UploadField
 from coproduction.forms_base import OneTimeForm, ThreadForm
@@ -194,18 +194,24 @@ class ReasonForm(ThreadForm):
 
 class AgreementForm(ThreadForm):
     submit = "Add it to the page"
+    what = forms.ChoiceField(
+        label="What is it?",
+        choices=Agreement.What.choices,
+        widget=Radios(),
+        error_messages={"required": "Say what it is."},
+    )
     title = forms.CharField(
         label="What is it called?",
         max_length=160,
         error_messages={"required": "Say what it is called."},
     )
     agreed_with = forms.CharField(
-        label="Who agreed it?",
+        label="Who agreed it, or who counted it?",
         help_text="Such as: the forum, the council and the NHS.",
         max_length=200,
-        error_messages={"required": "Say who agreed it."},
+        error_messages={"required": "Say who agreed or counted it."},
     )
-    agreed_on = DateField(label="When was it agreed?", latest=timezone.localdate)
+    agreed_on = DateField(label="From which day is it?", latest=timezone.localdate)
     review_on = DateField(label="When is it looked at again?", required=False)
     upload = UploadField(label="The paper itself", error_messages={"required": "Choose the file."})
 

@@ -132,6 +132,7 @@ class ProductForm(ThreadForm):
     where = forms.URLField(
         label="Where can it be found?",
         required=False,
+        max_length=500,
         assume_scheme="https",
         error_messages={"invalid": "Give a whole address, such as https://example.org/form"},
     )

@@ -4,6 +4,7 @@ from .charter import Agreement, Charter, CharterComment, Commitment, Principle
 from .indicator import Assessment, Indicator, YearlyLook
 from .mark import CaseStudy, KiteMark, MarkEvidence, MarkSignOff, Quote
 from .plan import Group, PlanEntry, Product, ServicePlanLine, WorkFrame
+from .region import ForumSignature
 from .review import Review, ReviewAnswer, ReviewGiven, ReviewPrompt
 from .signing import Restatement, Signature, TextHash
 from .testing import CharterTest, Judgement, Measure, PartyNote, ResultLine, Verdict
@@ -16,6 +17,7 @@ __all__ = [
     "CharterComment",
     "CharterTest",
     "Commitment",
+    "ForumSignature",
     "Group",
     "Indicator",
     "Judgement",

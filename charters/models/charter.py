@@ -25,6 +25,11 @@ WORDS = (
 )
 
 
+def lines_of(text: str) -> list[str]:
+    """What was written one on each line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def refuse_change(columns) -> str:
     """The body of a trigger that refuses to change these columns."""
     changed = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in columns)
@@ -72,6 +77,12 @@ class CharterQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-number")
 
+    def of_region(self, region_id):
+        """In force, and open to all forums of this region; none where there is no region."""
+        if region_id is None:
+            return self.none()
+        return self.in_force().filter(for_region_at__isnull=False, forum__region=region_id)
+
 
 class Charter(models.Model):
     """One version of what a forum and its partners promise each other."""
@@ -102,7 +113,8 @@ class Charter(models.Model):
     covers = models.TextField("decisions that it covers", blank=True)
     leaves_out = models.TextField("what it does not cover", blank=True)
     legal_basis = models.TextField("the law behind it", blank=True)
-    begun_from = models.CharField("begun from", max_length=200, blank=True)
+    # The name of another forum and the title of its charter, both as long as they may be.
+    begun_from = models.CharField("begun from", max_length=300, blank=True)
     what_changed = models.TextField("what is new in this version", blank=True)
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -129,6 +141,10 @@ class Charter(models.Model):
         "months that a signature holds",
         default=24,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
+    )
+    for_region_at = models.DateTimeField("open to the forums of the region", null=True, blank=True)
+    for_region_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     text = models.TextField("the whole text as adopted", blank=True)
     text_hash = models.CharField(max_length=64, blank=True)
@@ -177,6 +193,15 @@ class Charter(models.Model):
                 & ~models.Q(text_hash=""),
                 name="charter_adopted_has_a_time_a_person_and_a_text",
             ),
+            models.CheckConstraint(
+                condition=models.Q(for_region_at__isnull=True, for_region_by__isnull=True)
+                | models.Q(
+                    for_region_at__isnull=False,
+                    for_region_by__isnull=False,
+                    adopted_at__isnull=False,
+                ),
+                name="charter_of_a_region_is_adopted_and_has_a_time_and_a_person",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -204,6 +229,14 @@ class Charter(models.Model):
     @property
     def is_frozen(self):
         return self.state in self.FROZEN
+
+    @property
+    def covers_lines(self):
+        return lines_of(self.covers)
+
+    @property
+    def law_lines(self):
+        return lines_of(self.legal_basis)
 
     def takes_comments(self, today):
         """Anybody may say what they think of it, to the end of its last day."""
@@ -329,7 +362,7 @@ class CharterComment(models.Model):
     answered_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    set_aside_reason = models.CharField(max_length=200, blank=True)
+    set_aside_reason = models.CharField(max_length=1000, blank=True)
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -377,12 +410,19 @@ class AgreementQuerySet(models.QuerySet):
 
 
 class Agreement(models.Model):
-    """Another paper that both sides agreed: a partnership agreement, terms, a strategy.
+    """A paper beside the charter: something that both sides agreed, or numbers open to families.
 
-    Seed 004: "Partnership Agreement - May 2021.pdf".
+    Seed 004: "Partnership Agreement - May 2021.pdf". Seed 001: "Clear data about the SEND
+    population and level of need is available"; "Transparency about resources".
     """
 
+    class What(models.TextChoices):
+        AGREED = "agreed", "A paper that both sides agreed"
+        NEED = "need", "Numbers: how many children need what"
+        MONEY = "money", "Money: what is spent, and on what"
+
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="agreements")
+    what = models.CharField(max_length=8, choices=What.choices, default=What.AGREED)
     title = models.CharField(max_length=160)
     agreed_with = models.CharField("with whom", max_length=200)
     agreed_on = models.DateField()

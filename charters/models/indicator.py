@@ -137,8 +137,8 @@ class YearlyLookQuerySet(models.QuerySet):
 class YearlyLook(models.Model):
     """A service looks back on its year for families; the forum says how it saw it; all can read it.
 
-    Seed 001: "Does a service annually review the outcomes it has delivered". What can be counted
-    is counted when it is published, and stays.
+    Seed 001: "Does a service annually review the outcomes it has delivered"; "Annual SEND Impact
+    report co-produced". What the records say is taken when it is published, and stays.
     """
 
     organisation = models.ForeignKey(
@@ -157,6 +157,8 @@ class YearlyLook(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     counted = models.JSONField("what was counted", default=list, blank=True)
+    stood = models.JSONField("where it stood on the indicators", default=list, blank=True)
+    changed = models.JSONField("what changed, checked by the forum", default=list, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

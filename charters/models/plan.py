@@ -94,7 +94,7 @@ class Product(models.Model):
     name = models.CharField(max_length=120)
     made_with = models.CharField("who made it", max_length=200)
     launched_on = models.DateField("when it comes out, or came out")
-    where = models.URLField("where it can be found", blank=True)
+    where = models.URLField("where it can be found", max_length=500, blank=True)
     to_print = models.ForeignKey(
         Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -100,6 +100,19 @@ def test_draft_from_another_forum_takes_words_and_leaves_history(forum, by):
     assert not lines & set(charter.commitments.values_list("line", flat=True))
 
 
+def test_draft_says_where_it_was_begun_when_names_are_as_long_as_they_may_be(forum, by):
+    there = ForumFactory(name="N" * 120)
+    theirs = draft_charter(there, PersonFactory(forum=there, roles=["chair"]))
+    theirs.title = "T" * 160
+    theirs.save(update_fields=["title"])
+    theirs = open_comments(charter=theirs, until=in_days(10), by=theirs.begun_by)
+    adopt(theirs, theirs.begun_by, now=timezone.now() + timedelta(days=11))
+
+    charter = begin_charter(forum=forum, start_from=f"charter:{theirs.pk}", by=by)
+
+    assert charter.begun_from == f"{'N' * 120}: {'T' * 160}"
+
+
 def test_draft_of_another_forum_cannot_be_begun_from(forum, by):
     there = ForumFactory()
     draft = draft_charter(there, PersonFactory(forum=there))

@@ -186,6 +186,35 @@ def test_paper_is_read_by_everybody_until_it_ends(agreement, cast, by, client):
     assert "Partnership agreement" not in client.get(charter.get_absolute_url()).content.decode()
 
 
+def test_numbers_of_need_and_money_stand_apart_for_every_family(agreement, cast, by, client):
+    adopted_charter(cast.forum, by)
+    url = reverse("charters:charter", args=["here"])
+    assert "How many children need what" not in client.get(url).content.decode()
+    for what, title in (("need", "Children with a plan"), ("money", "What is spent on SEND")):
+        add_agreement(
+            forum=cast.forum,
+            what=what,
+            title=title,
+            agreed_with="The council",
+            agreed_on=today(),
+            upload=upload("numbers.pdf", pdf()),
+            by=by,
+        )
+
+    page = client.get(url).content.decode()
+
+    order = [
+        "What else we agreed",
+        "Partnership agreement",
+        "How many children need what",
+        "Children with a plan",
+        "What is spent</h2>",
+        "What is spent on SEND",
+    ]
+    places = [page.index(each) for each in order]
+    assert places == sorted(places)
+
+
 def test_same_paper_stands_once(agreement, cast, by):
     with pytest.raises(RuleBroken, match="stands there already"):
         add_agreement(

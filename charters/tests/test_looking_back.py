@@ -121,6 +121,21 @@ def test_gap_shows_from_three_answers_of_each_side(review, cast):
     assert line.gap_in_words == "Officers see it better by 66 of a hundred"
 
 
+def test_page_of_a_review_has_no_table_until_a_side_shows(review, cast, signed_in):
+    reps = many(cast, 3, roles=["rep"])
+    answer(review, reps[0], "yes")
+    early = signed_in(cast.rep).get(review.get_absolute_url()).content.decode()
+    for person in reps[1:]:
+        answer(review, person, "yes")
+
+    later = signed_in(cast.rep).get(review.get_absolute_url()).content.decode()
+
+    assert "Neither side has that many yet." in early
+    assert "<table" not in early
+    assert "Neither side has that many yet." not in later
+    assert "100 of a hundred" in later
+
+
 def test_answers_of_those_who_do_not_know_are_not_counted(review, cast):
     for person, value in zip(
         many(cast, 4, roles=["rep"]), ("yes", "yes", "no", "do_not_know"), strict=True

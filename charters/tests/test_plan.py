@@ -195,6 +195,9 @@ def test_drift_shows_what_was_agreed_and_what_was_felt(cast, by):
     # Lower on the picture is a lower level: y grows downwards.
     assert drift.points[0].y > drift.points[1].y
     assert drift.steps.startswith("M 130")
+    days = [day for day, _, _ in drift.rows]
+    assert days == sorted(days)
+    assert [bool(change) for _, change, _ in drift.rows] == [True, False, False, True]
 
 
 def test_drift_of_a_work_without_a_level_is_nothing(work):

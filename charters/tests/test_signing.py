@@ -117,6 +117,21 @@ def test_contact_is_of_the_organisation_and_the_deputy_is_another(charter, by, c
             )
 
 
+def test_contact_and_deputy_are_chosen_from_colleagues_on_the_page(charter, by, cast, signed_in):
+    signature = asked(charter, by)
+    who = signature.signatory
+    colleague = PersonFactory(forum=charter.forum, organisation=who.organisation)
+    url = reverse("charters:sign", args=[charter.forum.slug, signature.pk])
+    answers = {"has_read": "on", "name": "Jo", "role": "Director", "contact": who.pk}
+
+    wrong = signed_in(who).post(url, answers | {"deputy": cast.rep.pk})
+    signed_in(who).post(url, answers | {"deputy": colleague.pk})
+
+    signature.refresh_from_db()
+    assert wrong.context["form"].errors.keys() == {"deputy"}
+    assert (signature.contact, signature.deputy) == (who, colleague)
+
+
 @pytest.mark.parametrize("role", ["rep", "officer", "signatory", "treasurer", "facilitator"])
 def test_only_chair_and_coordinator_sign_for_the_forum(role, charter, by, cast):
     with pytest.raises(RuleBroken, match="chair or coordinator"):

@@ -414,12 +414,15 @@ def test_page_of_a_test_takes_as_many_queries_for_one_organisation_as_for_three(
 # The demo, counted by hand
 
 
-@pytest.fixture
-def demo(db):
+def test_demo_shows_every_state_and_its_sums_stand_on_its_records(db):
+    # The whole demo takes a while to load: once, for both.
     call_command("demo", verbosity=0)
 
+    every_state_is_there()
+    sums_stand_on_records()
 
-def test_demo_shows_every_state(demo):
+
+def every_state_is_there():
     assert set(Charter.objects.values_list("state", flat=True)) == set(Charter.State)
     assert set(Signature.objects.values_list("state", flat=True)) == set(Signature.State)
     assert set(KiteMark.objects.values_list("state", flat=True)) == set(KiteMark.State)
@@ -428,7 +431,7 @@ def test_demo_shows_every_state(demo):
     assert set(lines) == set(ServicePlanLine.State)
 
 
-def test_sums_of_the_demo_stand_on_its_records(demo):
+def sums_stand_on_records():
     """Each figure of the open test, counted here again from the tables themselves."""
     test = (
         CharterTest.objects.filter(charter__forum__slug="warwickshire", closed_at=None)

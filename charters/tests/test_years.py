@@ -8,17 +8,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from charters.actions import (
+    assess,
     begin_yearly_look,
     publish_yearly_look,
     speak_on_yearly_look,
+    start_indicators,
     write_yearly_look,
 )
-from charters.models import YearlyLook
-from charters.yearly import counted_for
-from coproduction.actions import claim_influence
+from charters.models import Indicator, YearlyLook
+from charters.yearly import changed_by, counted_for, stood_for
+from coproduction.actions import claim_influence, confirm_influence
 from coproduction.exceptions import RuleBroken
 from coproduction.needs import needs_of
 from coproduction.tests.factories import InfluenceFactory, OrganisationFactory, PersonFactory
+from coproduction.tests.pdf_reading import TaggedPdf, failures_of
 
 TODAY = timezone.localdate
 
@@ -187,3 +190,107 @@ def test_list_takes_as_many_queries_for_one_year_as_for_three(
 
     with django_assert_num_queries(4):
         client.get(url)
+
+
+@pytest.fixture
+def indicator(cast):
+    start_indicators(forum=cast.forum, by=cast.coordinator)
+    return Indicator.objects.for_forum(cast.forum).filter(tier="operational").in_order().first()
+
+
+def said(look, indicator, by, mark, on):
+    assess(
+        indicator=indicator,
+        organisation=look.organisation,
+        mark=mark,
+        evidence=f"The notes of {on:%-d %B %Y}.",
+        confidence="some",
+        assessed_on=on,
+        by=by,
+    )
+
+
+def test_year_shows_both_sides_at_its_end_and_the_year_before(indicator, cast):
+    ended = TODAY() - timedelta(days=1)
+    look = begin_yearly_look(organisation=cast.council, ends_on=ended, by=cast.officer)
+    said(look, indicator, cast.rep, 1, look.starts_on - timedelta(days=2))
+    said(look, indicator, cast.rep, 2, look.ends_on - timedelta(days=9))
+    said(look, indicator, cast.officer, 3, look.ends_on - timedelta(days=8))
+    said(look, indicator, cast.rep, 0, TODAY())
+
+    (row,) = stood_for(look)
+
+    assert (row["indicator"], row["gap"]) == (indicator.text, "Services see it 1 step better")
+    assert (row["families"]["mark"], row["families"]["before"]) == ("Mostly", "Begun")
+    assert (row["service"]["mark"], row["service"]["before"]) == ("Fully", "")
+
+
+def changed(cast, by, text, *, on):
+    entry = InfluenceFactory(work__forum=cast.forum, owed_by=by)
+    at = timezone.make_aware(datetime(on.year, on.month, on.day, 9))
+    claim_influence(influence=entry, outcome="changed", what="Done.", by=by, now=at)
+    return confirm_influence(influence=entry, published_text=text, by=cast.chair, now=at)
+
+
+def test_year_names_what_this_service_changed_and_the_forum_checked(look, cast):
+    other = PersonFactory(
+        forum=cast.forum, roles=["officer"], organisation=OrganisationFactory(forum=cast.forum)
+    )
+    day = look.ends_on - timedelta(days=30)
+    mine = changed(cast, cast.officer, "Plainer letters.", on=day)
+    changed(cast, other, "Of others.", on=day)
+    changed(cast, cast.officer, "Long ago.", on=look.starts_on - timedelta(days=1))
+    owed(cast, cast.officer, day, answered_on=day)
+
+    assert changed_by(look) == [
+        {
+            "title": mine.work.title,
+            "text": "Plainer letters.",
+            "address": mine.get_public_url(),
+        }
+    ]
+
+
+def test_published_year_keeps_where_it_stood_and_what_changed(look, indicator, cast):
+    day = look.ends_on - timedelta(days=30)
+    said(look, indicator, cast.rep, 2, day)
+    changed(cast, cast.officer, "Plainer letters.", on=day)
+    written(look, cast.officer)
+    speak_on_yearly_look(look=look, words="Hm.", by=cast.chair)
+    look = publish_yearly_look(look=look, by=cast.chair)
+
+    said(look, indicator, cast.rep, 0, look.ends_on)
+    changed(cast, cast.officer, "Later.", on=day)
+
+    look.refresh_from_db()
+    assert [row["families"]["mark"] for row in stood_for(look)] == ["Mostly"]
+    assert [each["text"] for each in changed_by(look)] == ["Plainer letters."]
+
+
+def test_year_is_a_report_that_everybody_can_hear_and_print(look, indicator, cast, client):
+    said(look, indicator, cast.rep, 2, look.ends_on - timedelta(days=9))
+    changed(cast, cast.officer, "Plainer letters.", on=look.ends_on - timedelta(days=9))
+    written(look, cast.officer)
+    speak_on_yearly_look(look=look, words="Waits are shorter, we hear.", by=cast.chair)
+    publish_yearly_look(look=look, by=cast.chair)
+    url = reverse("charters:yearly-look-pdf", args=["here", look.pk])
+
+    report = client.get(url).content
+    page = client.get(look.get_absolute_url()).content.decode()
+
+    assert failures_of(report) == []
+    words = " ".join(TaggedPdf(report).text.split())
+    for each in ("Shorter waits.", "Waits are shorter, we hear.", "Plainer letters.", "Mostly"):
+        assert each in words
+        assert each in page
+    assert "Not published yet" not in words
+    assert url in page
+
+
+def test_report_of_an_unpublished_year_is_for_the_forum_and_says_so(look, client, cast, signed_in):
+    url = reverse("charters:yearly-look-pdf", args=["here", look.pk])
+
+    report = signed_in(cast.officer).get(url).content
+
+    assert client.get(url).status_code == 404
+    assert "Not published yet" in TaggedPdf(report).text

@@ -19,8 +19,10 @@ from charters.actions import (
     open_restatement,
     open_review,
     open_test,
+    open_to_region,
     publish_story,
     publish_yearly_look,
+    sign_for_forum,
     speak_on_yearly_look,
     start_indicators,
     write_plan,
@@ -34,8 +36,8 @@ from charters.tests.factories import (
     in_force,
     signed,
 )
-from coproduction.models import Person
-from coproduction.tests.factories import PersonFactory, ProgrammeFactory, WorkFactory
+from coproduction.models import Person, Region
+from coproduction.tests.factories import ForumFactory, PersonFactory, ProgrammeFactory, WorkFactory
 from coproduction.tests.files import pdf, upload
 
 
@@ -73,9 +75,22 @@ def furnish_charters(forum, *, officer, coordinator, **others):
     world.comment = give_comment(
         charter=commenting, text="Good.", today=today, one_time_key=uuid.uuid4()
     )
+    _region(forum, world, coordinator)
     _plan(forum, world, coordinator)
     _look_back(forum, world, coordinator, today)
     return vars(world)
+
+
+def _region(forum, world, by):
+    """A neighbour's charter that this forum has not signed, and one that it has."""
+    forum.region = Region.objects.create(name="The region", slug=f"region-of-{forum.slug}")
+    forum.save(update_fields=["region"])
+    for name in ("region_charter", "region_signed"):
+        there = ForumFactory(region=forum.region)
+        theirs = PersonFactory(forum=there, roles=["chair"])
+        charter = open_to_region(charter=adopted_charter(there, theirs), by=theirs)
+        setattr(world, name, charter)
+    sign_for_forum(charter=charter, forum=forum, role="Coordinator", by=by)
 
 
 def _plan(forum, world, by):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from charters.forms.signing import CompareForm
-from charters.models import CharterTest, Signature
+from charters.models import Agreement, CharterTest, Signature
 from charters.papers import charter_paper
 from charters.wording import by_side, charter_text, compare
 from coproduction.decorators import public_forum_page
@@ -17,6 +17,21 @@ from coproduction.permissions import Permission, person_may
 
 # More names than these stand in the register alone.
 MOST_NAMES = 50
+
+
+PAPERS = {
+    Agreement.What.AGREED: "What else we agreed",
+    Agreement.What.NEED: "How many children need what",
+    Agreement.What.MONEY: "What is spent",
+}
+
+
+def _papers(forum):
+    """The papers beside the charter under their headings; a heading without a paper is left out."""
+    papers = forum.agreements.filter(ended_at=None).select_related("document__forum")
+    found = list(papers.newest_first())
+    parts = [(name, [each for each in found if each.what == what]) for what, name in PAPERS.items()]
+    return [(name, papers) for name, papers in parts if papers]
 
 
 def _page(request, charter, **more):
@@ -34,9 +49,7 @@ def _page(request, charter, **more):
             "signed": signatures.count(),
             "versions": versions,
             "hears": charter.hears(timezone.localdate()),
-            "agreements": request.forum.agreements.filter(ended_at=None)
-            .select_related("document__forum")
-            .newest_first(),
+            "papers": _papers(request.forum),
             "may_manage": person_may(request.person, Permission.CHARTER_MANAGE),
             "takes_comments": charter.takes_comments(timezone.localdate()),
             "answered": charter.comments.answered().select_related("commitment").oldest_first(),

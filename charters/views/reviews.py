@@ -53,13 +53,16 @@ def review_open(request, reference):
 def review(request, pk):
     """Both sides' answers beside each other; a side shows from three answers up."""
     found = _load(request, pk)
-    today = timezone.localdate()
+    lines, today = lines_of(found), timezone.localdate()
     return render(
         request,
         "charters/review.html",
         {
             "review": found,
-            "lines": lines_of(found),
+            "lines": lines,
+            "shows_some": any(
+                side.is_enough for line in lines for side in (line.families, line.officers)
+            ),
             "given": found.given.count(),
             "may_answer": person_may(request.person, Permission.WORK_PLAN)
             and not reason_cannot_answer_review(found, request.person, today=today),

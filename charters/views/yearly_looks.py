@@ -1,5 +1,9 @@
 """A service's look back at its year: written by it, answered by the forum, read by everybody."""
 
+from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
+
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +17,16 @@ from charters.actions import (
 )
 from charters.forms.looking_back import BeginLookForm, ForumWordsForm, LookForm
 from charters.models import YearlyLook
+from charters.papers import year_paper
 from charters.rules import (
     reason_cannot_publish_look,
     reason_cannot_speak_on_look,
     reason_cannot_write_look,
 )
-from charters.yearly import counted_for
+from charters.yearly import changed_by, counted_for, stood_for
 from coproduction.decorators import forum_permission_required, public_forum_page
 from coproduction.models import Organisation
+from coproduction.pdf import pdf_response, render_pdf
 from coproduction.permissions import Permission, person_may
 from coproduction.views.one_form import one_form_page, press
 from coproduction.views.paging import page_of
@@ -85,11 +91,33 @@ def yearly_look(request, pk):
         {
             "look": look,
             "counted": counted_for(look),
+            "stood": _by_tier(stood_for(look)),
+            "changed": changed_by(look),
             "may_write": person and not reason_cannot_write_look(look, person),
             "may_speak": person and not reason_cannot_speak_on_look(look, person),
             "may_publish": person and not reason_cannot_publish_look(look, person),
         },
     )
+
+
+def _by_tier(stood):
+    return [(tier, list(rows)) for tier, rows in groupby(stood, key=itemgetter("tier"))]
+
+
+@require_safe
+@public_forum_page
+def yearly_look_pdf(request, pk):
+    """The year as a report to print: both sides' words, and what the records say."""
+    look = get_object_or_404(_looks(request), pk=pk)
+    paper = year_paper(
+        look,
+        counted=counted_for(look),
+        stood=_by_tier(stood_for(look)),
+        changed=changed_by(look),
+        today=timezone.localdate(),
+    )
+    content = render_pdf("charters/year.typ", asdict(paper))
+    return pdf_response(f"year-{request.forum.slug}-{look.ends_on:%Y-%m-%d}.pdf", content)
 
 
 def _load(request, pk):

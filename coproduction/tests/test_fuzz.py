@@ -71,19 +71,6 @@ VALUES = st.one_of(
     st.sampled_from(["2", "12", "2027", "1899", "2200", "9999", "0001"]),
     st.dates().map(str),
 )
-# What a box without a limit is tried with.
-ENDLESS = 5000
-# Part of a box's name, and what goes in.
-SENSIBLE = {
-    "email": "somebody@example.org",
-    "_0": "14",
-    "_1": "3",
-    "_2": "2027",
-    "number": "3",
-    "minutes": "30",
-    "amount": "3",
-    "link": "https://example.org/",
-}
 QUERIES = ("page", "sort", "state", "search", "q", "from", "to", "kind", "work", "parts")
 UNDONE = settings(
     max_examples=EXAMPLES,
@@ -95,14 +82,11 @@ UNDONE = settings(
 
 @dataclass(frozen=True)
 class Form:
-    """A form of a page: where it goes, and its boxes by name with the values to choose from.
-
-    What is typed in words has the most characters that its box takes.
-    """
+    """A form of a page: where it goes, and its boxes by name with the values to choose from."""
 
     action: str
     boxes: dict[str, tuple[str, ...]]
-    typed: dict[str, int]
+    typed: frozenset[str]
 
     def values(self):
         return st.fixed_dictionaries(
@@ -121,7 +105,7 @@ def forms_of(page, url):
     for form in html.fromstring(page).iter("form"):
         if (form.get("method") or "get").lower() != "post":
             continue
-        boxes, typed = {}, {}
+        boxes, typed = {}, set()
         for box in form.iter("input", "select", "textarea", "button"):
             name = box.get("name")
             if not name or name == "csrfmiddlewaretoken":
@@ -134,14 +118,8 @@ def forms_of(page, url):
             in_words = box.tag == "textarea" or (box.tag == "input" and box.type in {"text", "url"})
             # A box that nobody can reach is there for machines.
             if in_words and box.get("tabindex") != "-1":
-                typed[name] = most_of(box)
-        yield Form(form.get("action") or url, boxes, typed)
-
-
-def most_of(box):
-    """The limit of a box: its own, or that of the count below a long one."""
-    said = box.get("maxlength") or next(iter(box.xpath("ancestor::*/@data-maxlength")), ENDLESS)
-    return int(said)
+                typed.add(name)
+        yield Form(form.get("action") or url, boxes, frozenset(typed))
 
 
 def encoded(values):
@@ -239,38 +217,6 @@ def first_fault(client, form):
 
     send()
     return faults[:1]
-
-
-def filled(form):
-    """Each box as somebody fills it who wants the form to be taken."""
-    return {name: [sensible(name, offered)] for name, offered in form.boxes.items()}
-
-
-def sensible(name, offered):
-    if chosen := [each for each in offered if each]:
-        return chosen[-1]
-    return next((value for part, value in SENSIBLE.items() if part in name), "Words")
-
-
-def broken_by_length(client, form):
-    """The boxes of a form that is else well filled in, where words without end make an error."""
-    client.raise_request_exception = False
-    for name, most in form.typed.items():
-        values = filled(form) | {name: ["e" * most]}
-        status, page = post(client, form.action, encoded(values))
-        if status >= 500 or (status == 200 and list(lost_words(form, values, page))):
-            yield name
-
-
-@pytest.mark.parametrize("role", [*ROLES, "treasurer", "signatory", "safeguarding_lead"])
-def test_no_long_words_break_a_form(role, cast, world, proved):
-    """Where the column is shorter than the box the database would refuse what the form took."""
-    client = proved(getattr(cast, role))
-    forms = forms_for(client, pages_for(role, cast, world))
-
-    broken = {name: list(broken_by_length(client, form)) for name, form in forms.items()}
-
-    assert {name: boxes for name, boxes in broken.items() if boxes} == {}
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -66,7 +66,7 @@ def bulk_mail_change(request, pk):
 def _page(request, mail, refusal=""):
     """What everybody will get, and who they are, before it goes; afterwards, who got it and how."""
     people = list(mail.people())
-    terms = GlossaryTerm.objects.for_forum(request.forum).values_list("term", flat=True)
+    terms = GlossaryTerm.objects.for_forum(request.forum).spellings()
     reached = [person for person in people if person.takes_mail]
     return render(
         request,

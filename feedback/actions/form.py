@@ -118,7 +118,7 @@ def publish_form(*, form: FeedbackForm, by: Person, now=None) -> FeedbackForm:
     now = now or timezone.now()
     # Two people publish at once, or one changes a question meanwhile.
     version = _locked_version(form.versions.newest_first().first())
-    terms = GlossaryTerm.objects.for_forum(form.forum).values_list("term", flat=True)
+    terms = GlossaryTerm.objects.for_forum(form.forum).spellings()
     refuse_when(reason_cannot_publish(version, terms))
     version.published_at, version.published_by = now, by
     version.save(update_fields=["published_at", "published_by"])

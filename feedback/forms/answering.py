@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from coproduction.exceptions import RuleBroken
-from coproduction.form_fields import Checkboxes, Radios
+from coproduction.form_fields import LONGEST_EMAIL, Checkboxes, Radios
 from coproduction.forms_base import OneTimeForm, ThreadForm
 from feedback.answers import (
     LONGEST_LINE,
@@ -120,6 +120,7 @@ class CheckForm(ThreadForm):
     email = forms.EmailField(
         label="Email",
         required=False,
+        max_length=LONGEST_EMAIL,
         error_messages={"invalid": "Write an email address like name@example.org."},
     )
     phone = Words(label="Phone", max_length=30, required=False)

@@ -117,7 +117,7 @@ def form_change(request, pk):
 
 
 def _terms(forum):
-    return list(GlossaryTerm.objects.for_forum(forum).values_list("term", flat=True))
+    return GlossaryTerm.objects.for_forum(forum).spellings()
 
 
 @require_safe

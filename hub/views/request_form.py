@@ -114,7 +114,7 @@ def request_check(request, reference):
 
 
 def _check_page(request, draft, refusal=""):
-    terms = GlossaryTerm.objects.for_forum(request.forum).values_list("term", flat=True)
+    terms = GlossaryTerm.objects.for_forum(request.forum).spellings()
     words = "\n".join(
         [draft.title, draft.summary, draft.level_reason, draft.can_change, draft.cannot_change]
     )

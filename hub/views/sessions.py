@@ -43,7 +43,7 @@ def load_session(request, pk):
 
 def _words_to_mend(request, items):
     """For the agenda's team: what families may stumble over, item by item."""
-    terms = list(GlossaryTerm.objects.for_forum(request.forum).values_list("term", flat=True))
+    terms = GlossaryTerm.objects.for_forum(request.forum).spellings()
     for item in items:
         item.warnings = warnings_for(f"{item.title}\n{item.summary}", terms)
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
-from coproduction.form_fields import Checkboxes, DateField, Radios
+from coproduction.form_fields import LONGEST_EMAIL, Checkboxes, DateField, Radios
 from coproduction.forms_base import OneTimeForm, ThreadForm, ThreadModelForm
 from coproduction.models import Person, Role
 from hub.models import Hub
@@ -22,6 +22,7 @@ class ExpressionForm(OneTimeForm):
     email = forms.EmailField(
         label="Your email",
         required=False,
+        max_length=LONGEST_EMAIL,
         error_messages={"invalid": "Write the email like name@example.com."},
     )
     phone = forms.CharField(label="Your phone number", max_length=30, required=False)
