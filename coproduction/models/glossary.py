@@ -1,5 +1,8 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Lower
+
+from coproduction.text_search import vector
 
 from .forum import Forum
 
@@ -30,6 +33,7 @@ class GlossaryTerm(models.Model):
     objects = GlossaryTermQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(vector(A=["term"], B=["meaning"]), name="glossary_words")]
         constraints = [
             models.UniqueConstraint(
                 Lower("term"),
