@@ -5,12 +5,19 @@ from coproduction.form_fields import DateField
 from coproduction.text_search import LONGEST
 
 
+class WordsField(forms.CharField):
+    """Words to look for: a letter that no text can have is no reason to refuse the others."""
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).replace("\x00", " ").split())
+
+
 class SearchForm(FilterForm):
     """What to look for, and from which days."""
 
     submit = "Search"
 
-    q = forms.CharField(
+    q = WordsField(
         label="What are you looking for?",
         max_length=LONGEST,
         required=False,
@@ -20,10 +27,7 @@ class SearchForm(FilterForm):
     since = DateField(label="From", required=False)
     until = DateField(label="To", required=False)
     # Stays as it is when the words are changed.
-    kind = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def clean_q(self):
-        return " ".join(self.cleaned_data["q"].split())
+    kind = WordsField(required=False, widget=forms.HiddenInput)
 
     def clean(self):
         answers = super().clean()

@@ -56,7 +56,7 @@ class SearchKind:
     label: str
     rows: Rows
     index: str
-    excerpt: tuple[str, ...]
+    excerpt: tuple[str, ...] = ()
     address: Callable[[models.Model, "Search"], str] = lambda row, search: row.get_absolute_url()
     title: Callable[[models.Model], str] = str
     about: Callable[[models.Model], str] = lambda row: ""
@@ -202,8 +202,7 @@ class Search:
         return mended if mended != asked.typed else ""
 
     def _words_like(self, words):
-        """Words of titles, each like one of these; and the glossary's. In order, so that two
-        searches mend alike."""
+        """Words of titles, each like one of these, and the glossary's; in order."""
         texts = [each.term for each in self.glossary]
         with transaction.atomic(), connection.cursor() as cursor:
             # For this transaction only.
@@ -218,9 +217,8 @@ class Search:
                         alike |= models.Q(**{f"{kind.spelling}__trigram_word_similar": word})
                     found = rows.filter(alike).order_by().values_list(kind.spelling, flat=True)
                     texts += found[:TITLES_TO_LOOK_AT]
-        return sorted(
-            {word for text in texts for word in re.findall(r"[^\W\d_]+", text.casefold())}
-        )
+        found = (re.findall(r"[^\W\d_]+", text.casefold()) for text in texts)
+        return sorted({word for words in found for word in words})
 
 
 def words_of(model, name: str):
@@ -230,6 +228,8 @@ def words_of(model, name: str):
 
 
 def _excerpt(fields, query):
+    if not fields:
+        return Value("")
     text = fields[0]
     if len(fields) > 1:
         parts = [part for name in fields for part in (models.F(name), Value(" \n"))]
@@ -241,7 +241,7 @@ def _excerpt(fields, query):
         start_sel=_BEGIN,
         stop_sel=_END,
         max_words=34,
-        min_words=14,
+        min_words=24,
         max_fragments=2,
         fragment_delimiter=" … ",
     )
@@ -344,7 +344,6 @@ SEARCH = (
         label="People who answer",
         rows=with_right(Permission.WORK_MANAGE, _people),
         index="person_words",
-        excerpt=("job_title",),
         address=lambda person, search: reverse(
             "person-hand-over", args=[search.forum.slug, person.pk]
         ),

@@ -100,8 +100,9 @@ class Acronym:
 
 
 def _folded(words):
-    """The words of a text for comparing: no capitals, no marks, no "and"."""
-    return tuple(word for word in re.findall(r"\w+", words.casefold()) if word != "and")
+    """The words of a text for comparing: no capitals, no marks, no plural, no "and"."""
+    found = re.findall(r"\w+", words.casefold())
+    return tuple(word.removesuffix("s") for word in found if word != "and")
 
 
 def read(typed: str, glossary: Iterable) -> Asked:

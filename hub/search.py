@@ -1,5 +1,7 @@
 """What can be found of the hub: topics, sessions, groups, and requests for time."""
 
+from django.urls import reverse
+
 from coproduction.permissions import Permission, permissions_of
 from coproduction.search import SearchKind, with_right
 from hub.models import Hub, Item, Request, Session
@@ -11,6 +13,13 @@ def _requests(forum, person):
     if not permissions_of(person) & _ASKS_OR_DECIDES:
         return None
     return Request.objects.visible_to(person)
+
+
+def _address(request, search):
+    """What is not sent yet is gone on with where it can be sent."""
+    if request.state == Request.State.DRAFT:
+        return reverse("hub:request-check", args=[search.forum.slug, request.reference])
+    return request.get_absolute_url()
 
 
 SEARCH = (
@@ -58,6 +67,7 @@ SEARCH = (
         rows=_requests,
         index="request_words",
         excerpt=("summary", "can_change", "cannot_change"),
+        address=_address,
         about=lambda request: request.get_state_display(),
         day="started_at",
         related=("hub__forum",),

@@ -34,7 +34,6 @@ SEARCH = (
             lambda forum, person: Person.objects.filter(forum=forum, rep__isnull=False),
         ),
         index="person_words",
-        excerpt=("job_title",),
         address=lambda person, search: reverse(
             "reps:rep-detail", args=[search.forum.slug, person.rep.pk]
         ),

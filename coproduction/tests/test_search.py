@@ -43,9 +43,12 @@ WORDS = (
 @pytest.fixture
 def look(cast, client, signed_in):
     """look("words", "rep"): the page of results as somebody of this role, or nobody, gets it."""
+    known = {"": client}
 
     def ask(words, role="", **more):
-        visitor = signed_in(getattr(cast, role)) if role else client
+        if role not in known:
+            known[role] = signed_in(getattr(cast, role))
+        visitor = known[role]
         return visitor.get(reverse("search", args=["here"]), {"q": words, **more})
 
     return ask
@@ -159,12 +162,14 @@ def test_title_counts_more_than_text_and_then_the_newest(cast, look):
 
 
 def test_what_was_found_is_marked_and_all_else_is_escaped(cast, look):
-    WorkFactory(forum=cast.forum, title="A", summary="<script>x</script> & the bus \ue000 is late")
+    WorkFactory(
+        forum=cast.forum, title="A", summary="<i>We</i> all said 5 < 6 & “bus” \ue000 is late"
+    )
 
     page = look("bus", "rep").content.decode()
 
-    assert "&lt;script&gt;x&lt;/script&gt; &amp; the <mark>bus</mark>" in page
-    assert "<script>x" not in page
+    assert "said 5 &lt; 6 &amp; “<mark>bus</mark>”" in page
+    assert "<i>" not in page
     assert "\ue000" not in page
 
 
@@ -222,8 +227,8 @@ def test_only_from_some_days(cast, look):
     work = WorkFactory(forum=cast.forum)
     for day in (date(2026, 1, 10), date(2026, 2, 10)):
         InfluenceFactory(work=work, owed_by=cast.officer, heard_on=day, due_on=day)
-    january = {"since_0": "1", "since_1": "1", "since_2": "2026", "until_0": "31"}
-    january |= {"until_1": "jan", "until_2": "2026"}
+    january = {"since_day": "1", "since_month": "1", "since_year": "2026", "until_day": "31"}
+    january |= {"until_month": "jan", "until_year": "2026"}
 
     everything = look("sooner", "coordinator").context["answer"].total
     only = look("sooner", "coordinator", **january).context["answer"].total
@@ -235,7 +240,10 @@ def test_only_from_some_days(cast, look):
     ("typed", "sentence"),
     [
         ({"q": "a" * 201}, "Use fewer words: at most 200 letters."),
-        ({"q": "bus", "since_0": "31", "since_1": "2", "since_2": "2026"}, "not a real date"),
+        (
+            {"q": "bus", "since_day": "31", "since_month": "2", "since_year": "2026"},
+            "not a real date",
+        ),
         ({"q": "-taxi"}, "Add a word to look for"),
         ({"q": "the"}, "Nothing found"),
         ({"q": "\x00 ' \" \\ % :* & | ! ( <->"}, "Add a word to look for"),
@@ -411,9 +419,7 @@ def test_people_are_found_by_the_team_alone(cast):
     cast.officer.save(update_fields=["name"])
 
     finders = {
-        role
-        for role in ROLES
-        if found("persephone", forum=cast.forum, person=getattr(cast, role))
+        role for role in ROLES if found("persephone", forum=cast.forum, person=getattr(cast, role))
     }
 
     assert finders == {"coordinator", "chair"}
@@ -430,10 +436,8 @@ def test_somebody_who_left_finds_what_nobody_in_particular_finds(cast, two_world
 
 
 @pytest.mark.parametrize("role", ["", "coordinator"])
-def test_search_asks_as_much_for_three_rows_as_for_one(
-    role, cast, look, django_assert_num_queries
-):
-    wanted = {"": 11, "coordinator": 24}[role]
+def test_search_asks_as_much_for_three_rows_as_for_one(role, cast, look, django_assert_num_queries):
+    wanted = {"": 10, "coordinator": 23}[role]
     look("sooner", role)  # what is asked once a process
     for number in (1, 3):
         while Influence.objects.filter(forum=cast.forum).count() < number:
@@ -446,7 +450,7 @@ def test_search_asks_as_much_for_three_rows_as_for_one(
             )
 
         with django_assert_num_queries(wanted):
-            page = look("sooner", role)
+            page = look("sooner", role, exactly="1")
 
         assert len(titles(page)["answers"]) == number
 
