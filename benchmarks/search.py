@@ -22,7 +22,8 @@ MORE = (
     """
     INSERT INTO coproduction_work (forum_id, reference, title, summary, tier, stage, status, level,
         level_reason, opened_at)
-    SELECT %(forum)s, 'W' || n, 'Transport ' || md5(n::text), 'Buses and letters ' || md5((n * 7)::text)
+    SELECT %(forum)s, 'W' || n, 'Transport ' || md5(n::text),
+        'Buses and letters ' || md5((n * 7)::text)
         || CASE WHEN n %% 1000 = 0 THEN ' hydrotherapy' ELSE '' END,
         'operational', 'need', 'active', '', '', now() - (n %% 3000) * interval '1 day'
     FROM generate_series(1, %(fewer)s) AS n
@@ -46,13 +47,13 @@ MORE = (
     FROM generate_series(1, %(fewer)s / 10) AS n
     """,
     """
-    INSERT INTO hub_item (session_id, one_time_key, kind, state, position, starts_at, minutes, title,
-        summary, over_reason, is_agreed, papers_link, has_no_papers, comments, outcome, forum_notes,
-        more_involvement, more_involvement_note, version)
-    SELECT (SELECT min(id) FROM hub_session) + n / 10, gen_random_uuid(), 'topic', 'presented', n %% 10,
-        '11:00', 20, 'School transport ' || md5(n::text), 'A plan for letters ' || md5((n * 3)::text),
-        '', true, '', false, 'Ring us sooner ' || md5((n * 11)::text)
-        || CASE WHEN n %% 1000 = 0 THEN ' hydrotherapy' ELSE '' END, '', '', '', '', 1
+    INSERT INTO hub_item (session_id, one_time_key, kind, state, position, starts_at, minutes,
+        title, summary, over_reason, is_agreed, papers_link, has_no_papers, comments, outcome,
+        forum_notes, more_involvement, more_involvement_note, version)
+    SELECT (SELECT min(id) FROM hub_session) + n / 10, gen_random_uuid(), 'topic', 'presented',
+        n %% 10, '11:00', 20, 'School transport ' || md5(n::text),
+        'A plan for letters ' || md5((n * 3)::text), '', true, '', false,
+        'Ring us sooner ' || md5((n * 11)::text) || CASE WHEN n %% 1000 = 0 THEN ' hydrotherapy' ELSE '' END, '', '', '', '', 1
     FROM generate_series(0, %(fewer)s - 10) AS n
     """,
 )

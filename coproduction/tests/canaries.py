@@ -27,7 +27,6 @@ CODES = {
     "coproduction.Forum.slug",
     "coproduction.Message.kind",
     "coproduction.Message.link",
-    "coproduction.MailFailure.token",
     "feedback.FeedbackForm.slug",
     "feedback.Question.key",
     "feedback.Tally.key",
