@@ -53,7 +53,8 @@ MORE = (
     SELECT (SELECT min(id) FROM hub_session) + n / 10, gen_random_uuid(), 'topic', 'presented',
         n %% 10, '11:00', 20, 'School transport ' || md5(n::text),
         'A plan for letters ' || md5((n * 3)::text), '', true, '', false,
-        'Ring us sooner ' || md5((n * 11)::text) || CASE WHEN n %% 1000 = 0 THEN ' hydrotherapy' ELSE '' END, '', '', '', '', 1
+        'Ring us sooner ' || md5((n * 11)::text)
+        || CASE WHEN n %% 1000 = 0 THEN ' hydrotherapy' ELSE '' END, '', '', '', '', 1
     FROM generate_series(0, %(fewer)s - 10) AS n
     """,
 )
