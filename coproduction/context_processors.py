@@ -10,5 +10,7 @@ def page(request):
         "forum": getattr(request, "forum", None),
         "person": getattr(request, "person", None),
         "nav_items": items_for(request),
+        # Not on pages that are one step of something, such as telling what happened.
+        "has_search": hasattr(request, "forum") and hasattr(request, "person"),
         "demo": settings.DEMO,
     }

@@ -50,7 +50,9 @@ class SignForm(ThreadForm):
         error_messages={"required": "Name a point of contact."},
     )
     deputy = forms.TypedChoiceField(
-        label="And when they are away?", required=False, empty_value=None
+        label="And when they are away?",
+        required=False,
+        empty_value=None,
     )
 
     def __init__(self, *args, signature: Signature, **kwargs):
@@ -58,9 +60,9 @@ class SignForm(ThreadForm):
         colleagues = Person.objects.active().filter(organisation=signature.organisation_id)
         # One list for both boxes: each would ask for the same people.
         people = {str(each.pk): each for each in colleagues.by_name()}
-        labels = [(key, each.described) for key, each in people.items()]
+        named = [(key, each.described) for key, each in people.items()]
         for name, empty in (("contact", "Choose a person"), ("deputy", "Nobody yet")):
-            self.fields[name].choices = [("", empty), *labels]
+            self.fields[name].choices = [("", empty), *named]
             self.fields[name].coerce = people.get
 
     def answers(self):
@@ -88,6 +90,19 @@ class SignByLinkForm(SignForm):
 
 class CountersignForm(ThreadForm):
     submit = "Sign for the forum"
+    role = forms.CharField(
+        label="Your role in the forum",
+        max_length=120,
+        error_messages={"required": "Write your role."},
+    )
+
+
+class SignForForumForm(ThreadForm):
+    submit = "Sign for our forum"
+    has_read = forms.BooleanField(
+        label="We have read the whole text above",
+        error_messages={"required": "Read the text first, then tick the box."},
+    )
     role = forms.CharField(
         label="Your role in the forum",
         max_length=120,

@@ -1,11 +1,13 @@
 import uuid
 
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from coproduction.models import Document, Forum, Person
+from coproduction.text_search import vector
 
 # What everybody signs: from the day of its adoption no route may change it.
 WORDS = (
@@ -152,6 +154,16 @@ class Charter(models.Model):
     objects = CharterQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            GinIndex(
+                vector(
+                    A=["title"],
+                    B=["vision", "vision_easy", "grew_from"],
+                    C=["covers", "leaves_out", "legal_basis"],
+                ),
+                name="charter_words",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["forum", "number"], name="one_charter_per_version"),
             models.UniqueConstraint(
@@ -312,6 +324,9 @@ class Commitment(models.Model):
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            GinIndex(vector(A=["text"], B=["easy_read", "legal_basis"]), name="commitment_words")
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["charter", "side", "position"],

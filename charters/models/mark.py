@@ -1,8 +1,11 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
 
 from coproduction.models import Document, Forum, ParticipationLevel, Person, Work
+from coproduction.permissions import Permission, person_may
 from coproduction.references import new_reference
+from coproduction.text_search import vector
 
 from .plan import Group
 
@@ -144,6 +147,15 @@ class MarkSignOff(models.Model):
         return f"{self.group}: {self.get_said_display()}"
 
 
+class CaseStudyQuerySet(models.QuerySet):
+    def visible_to(self, person, forum):
+        """What is published, for everybody; drafts too for those who write them."""
+        here = self.filter(work__forum=forum)
+        if person_may(person, Permission.WORK_PLAN):
+            return here
+        return here.filter(state=CaseStudy.State.PUBLISHED)
+
+
 class CaseStudy(models.Model):
     """The story of a piece of work, for everybody: who took part, what made it shared."""
 
@@ -169,8 +181,15 @@ class CaseStudy(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = CaseStudyQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "case studies"
+        indexes = [
+            GinIndex(
+                vector(A=["title"], B=["summary"], C=["who", "elements"]), name="case_study_words"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(

@@ -22,10 +22,7 @@ from coproduction.views.one_form import one_form_page, press
 
 
 def _stories(request):
-    """What this person may read: drafts are for those who write them."""
-    stories = CaseStudy.objects.filter(work__forum=request.forum)
-    if not person_may(request.person, Permission.WORK_PLAN):
-        stories = stories.filter(state=CaseStudy.State.PUBLISHED)
+    stories = CaseStudy.objects.visible_to(request.person, request.forum)
     return stories.select_related("work__forum", "picture__forum")
 
 

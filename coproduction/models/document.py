@@ -1,7 +1,10 @@
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.urls import reverse
+
+from coproduction.text_search import vector
 
 from .forum import Forum
 from .person import Person
@@ -46,6 +49,10 @@ class Document(models.Model):
     objects = DocumentQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            GinIndex(vector(A=["title", "filename"]), name="document_words"),
+            GinIndex(OpClass("title", name="gin_trgm_ops"), name="document_spelling"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(size__gt=0), name="document_is_not_empty")
         ]

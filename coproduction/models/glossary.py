@@ -1,7 +1,10 @@
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+
+from coproduction.text_search import vector
 
 from .forum import Forum
 
@@ -45,6 +48,7 @@ class GlossaryTerm(models.Model):
     objects = GlossaryTermQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(vector(A=["term"], B=["meaning"]), name="glossary_words")]
         constraints = [
             models.UniqueConstraint(
                 Lower("term"),

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.urls import reverse
 
 from coproduction.references import new_reference
+from coproduction.text_search import vector
 
 from .forum import Forum
 from .person import Person
@@ -131,6 +133,9 @@ class Influence(models.Model):
                 name="influence_published",
                 condition=models.Q(published_at__isnull=False),
             ),
+            models.Index(fields=["forum", "-heard_on", "-id"], name="influence_newest"),
+            GinIndex(vector(B=["said", "published_text"]), name="influence_words"),
+            GinIndex(OpClass("said", name="gin_trgm_ops"), name="influence_spelling"),
         ]
         constraints = [
             models.CheckConstraint(

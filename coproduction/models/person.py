@@ -1,7 +1,10 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Lower
+
+from coproduction.text_search import vector
 
 from .forum import Forum
 from .organisation import Organisation
@@ -137,6 +140,10 @@ class Person(models.Model):
 
     class Meta:
         verbose_name_plural = "people"
+        indexes = [
+            GinIndex(vector(A=["name"], B=["job_title"]), name="person_words"),
+            GinIndex(OpClass("name", name="gin_trgm_ops"), name="person_spelling"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["forum", "user"],

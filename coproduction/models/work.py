@@ -1,8 +1,10 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.urls import reverse
 
 from coproduction.references import new_reference
+from coproduction.text_search import vector
 
 from .forum import Forum, Programme
 from .organisation import Organisation
@@ -144,7 +146,11 @@ class Work(models.Model):
     class Meta:
         verbose_name = "piece of work"
         verbose_name_plural = "pieces of work"
-        indexes = [models.Index(fields=["forum", "-opened_at"], name="work_newest")]
+        indexes = [
+            models.Index(fields=["forum", "-opened_at"], name="work_newest"),
+            GinIndex(vector(A=["title"], B=["summary"]), name="work_words"),
+            GinIndex(OpClass("title", name="gin_trgm_ops"), name="work_spelling"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(level="") | ~models.Q(level_reason=""),

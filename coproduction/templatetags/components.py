@@ -20,12 +20,16 @@ def minutes_bar(taken, minutes, held=0):
 
 
 @register.simple_block_tag
-def details(content, summary, *, is_open=False):
-    """Something for few people, or for later: closed until somebody opens it."""
+def details(content, summary, *, is_open=False, anchor=""):
+    """Something for few people, or for later: closed until somebody opens it.
+
+    A link to its anchor leads to it.
+    """
     return format_html(
-        '<details class="govuk-details"{}><summary class="govuk-details__summary">'
+        '<details class="govuk-details"{}{}><summary class="govuk-details__summary">'
         '<span class="govuk-details__summary-text">{}</span></summary>'
         '<div class="govuk-details__text">{}</div></details>',
+        format_html(' id="{}"', anchor) if anchor else "",
         " open" if is_open else "",
         summary,
         content,

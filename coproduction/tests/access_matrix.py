@@ -52,6 +52,7 @@ FORUM_ROWS = {
     "you-said-entry": public("confirmed"),
     "answers": public(),
     "words": public(),
+    "search": public(),
     "you": Row(get=200, post=200, may=EVERYBODY),
     # Open to nobody who is not of the forum, but silent about it: 404 and no sign-in page.
     "document": Row("document", get=200, may=EVERYBODY, public=True),

@@ -23,6 +23,7 @@ from coproduction.models import (
     Role,
 )
 from coproduction.reports.evaluation import as_plain_data, evaluation
+from coproduction.search import Search
 from coproduction.spreadsheets import read_table
 from hub.models import Request
 from reps.models import (
@@ -41,6 +42,21 @@ from reps.models import (
 @pytest.fixture
 def demo(db):
     call_command("demo", verbosity=0)
+
+
+def test_words_to_search_for_find_something_of_each_kind(demo):
+    forum = Forum.objects.get(slug="warwickshire")
+    search = Search(forum, Person.objects.get(forum=forum, name="Priya Nair"))
+    words = ("taxis", "families", "EHCP", "school", "online", "Whitfield", "agreement", "money")
+
+    found = {
+        group.kind.code
+        for typed in words
+        for group in search.groups(search.read(typed))
+        if group.keys
+    }
+
+    assert found == {kind.code for kind, _ in search.kinds}
 
 
 def test_every_state_and_every_role_is_shown(demo):

@@ -1,11 +1,12 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.contrib.postgres.search import SearchQuery
 from django.db import models
 from django.urls import reverse
 
 from coproduction.models import Forum, Person
 from coproduction.references import new_reference
+from coproduction.text_search import CONFIG, vector
 
 from .form import FeedbackForm, FormVersion
 from .settings import Service
@@ -29,6 +30,10 @@ class Draft(models.Model):
         return f"Draft of {self.changed_on:%d %B %Y}"
 
 
+# What a writer told, as it is searched.
+WORDS = vector(B=["words"])
+
+
 class SubmissionQuerySet(models.QuerySet):
     def for_forum(self, forum):
         return self.filter(forum=forum)
@@ -49,8 +54,8 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(state__in=Submission.WAITS_FOR_FORUM)
 
     def like(self, words):
-        return self.annotate(found=SearchVector("words", config="english")).filter(
-            found=SearchQuery(words, config="english", search_type="websearch")
+        return self.alias(found=WORDS).filter(
+            found=SearchQuery(words, config=CONFIG, search_type="websearch")
         )
 
     def newest_first(self):
@@ -200,7 +205,7 @@ class Submission(models.Model):
             models.Index(
                 fields=["goes_on"], name="feedback_to_erase", condition=models.Q(erased_on=None)
             ),
-            GinIndex(SearchVector("words", config="english"), name="feedback_words"),
+            GinIndex(WORDS, name="feedback_own_words"),
         ]
         constraints = [
             models.CheckConstraint(

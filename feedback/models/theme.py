@@ -1,9 +1,11 @@
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from coproduction.models import Forum, Influence, Person, Work
 from coproduction.references import new_reference
+from coproduction.text_search import vector
 
 from .settings import Service
 
@@ -63,6 +65,10 @@ class Theme(models.Model):
     objects = ThemeQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            GinIndex(vector(A=["title"], B=["summary"]), name="theme_words"),
+            GinIndex(OpClass("title", name="gin_trgm_ops"), name="theme_spelling"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(merged_into=models.F("pk")), name="theme_is_not_its_own_part"

@@ -1,8 +1,10 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from coproduction.models import Forum, Person
+from coproduction.text_search import vector
 
 
 class HubQuerySet(models.QuerySet):
@@ -216,6 +218,7 @@ class Hub(models.Model):
     objects = HubQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(vector(A=["name"], B=["purpose"]), name="hub_words")]
         constraints = [
             models.UniqueConstraint(fields=["forum", "name"], name="one_hub_per_name"),
             models.CheckConstraint(

@@ -1,11 +1,13 @@
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from coproduction.models import Document, Influence, Organisation, Person, Programme, Work
 from coproduction.permissions import Permission, person_may
+from coproduction.text_search import vector
 
 from .request import Request
 
@@ -180,7 +182,13 @@ class Item(models.Model):
 
     class Meta:
         verbose_name = "agenda item"
-        indexes = [models.Index(fields=["session", "position"], name="item_in_order")]
+        indexes = [
+            models.Index(fields=["session", "position"], name="item_in_order"),
+            GinIndex(
+                vector(A=["title"], B=["summary", "outcome"], C=["comments"]), name="item_words"
+            ),
+            GinIndex(OpClass("title", name="gin_trgm_ops"), name="item_spelling"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(minutes__gte=1), name="item_takes_time"),
             models.CheckConstraint(

@@ -1,5 +1,6 @@
 import uuid
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.urls import reverse
 from coproduction.models import SHARED_LEVELS, Document, ParticipationLevel, Person, Work
 from coproduction.permissions import Permission, person_may
 from coproduction.references import new_reference
+from coproduction.text_search import vector
 
 from .hub import Hub
 
@@ -178,6 +180,11 @@ class Request(models.Model):
                 name="request_holding",
                 condition=models.Q(state__in=["invited", "sent", "more_needed"]),
             ),
+            GinIndex(
+                vector(A=["title"], B=["summary"], C=["can_change", "cannot_change"]),
+                name="request_words",
+            ),
+            GinIndex(OpClass("title", name="gin_trgm_ops"), name="request_spelling"),
         ]
         constraints = [
             models.CheckConstraint(

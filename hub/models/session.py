@@ -1,6 +1,7 @@
 import uuid
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from coproduction.dates import in_words
 from coproduction.models import Person
+from coproduction.text_search import vector
 
 from .hub import Hub
 from .item import Item
@@ -175,7 +177,13 @@ class Session(TwoKeys):
     objects = SessionQuerySet.as_manager()
 
     class Meta(TwoKeys.Meta):
-        indexes = [models.Index(fields=["hub", "starts_at"], name="session_by_date")]
+        indexes = [
+            models.Index(fields=["hub", "starts_at"], name="session_by_date"),
+            GinIndex(
+                vector(A=["title", "place"], B=["moved_reason", "cancelled_reason"]),
+                name="session_words",
+            ),
+        ]
         constraints = [
             *TwoKeys.Meta.constraints,
             models.UniqueConstraint(

@@ -1,10 +1,12 @@
 """How reps are, what staff learn from them, and the papers that everybody works by."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
 from coproduction.models import Document, Forum, Organisation, Person
+from coproduction.text_search import vector
 
 from .rep import Rep
 
@@ -168,6 +170,7 @@ class Guide(models.Model):
     objects = GuideQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(vector(A=["title"], B=["text"]), name="guide_words")]
         constraints = [
             models.UniqueConstraint(fields=["forum", "title"], name="one_guide_per_title"),
             models.CheckConstraint(
@@ -178,6 +181,11 @@ class Guide(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def anchor(self):
+        """Where it stands on the page of all papers."""
+        return f"paper-{self.pk}"
 
 
 class ServiceFundingQuerySet(models.QuerySet):

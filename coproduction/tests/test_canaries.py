@@ -1,0 +1,313 @@
+"""Words planted in every field of one forum are seen by nobody of another (promises R21)."""
+
+import logging
+from datetime import date, time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coproduction.actions import send_digest
+from coproduction.links import link_for
+from coproduction.mail import as_email
+from coproduction.models import (
+    EarlierName,
+    GlossaryTerm,
+    LevelWording,
+    Message,
+    Person,
+    TermDate,
+    Work,
+)
+from coproduction.tests.access_matrix import FORUM_ROWS, LIBRARY_ROWS, LINK_ROWS, ROLES, SITE_ROWS
+from coproduction.tests.canaries import (
+    COMMON,
+    body_of,
+    canaries_in,
+    keys_of_all,
+    plant,
+    plants,
+    text_of,
+)
+from coproduction.tests.factories import ForumFactory, OrganisationFactory, PersonFactory
+from coproduction.tests.test_access import address
+from coproduction.tests.whole_world import FURNISH, furnish, furnish_for
+from hub.models import EarlierHubName, Hub
+
+# What a forum shows to everybody, on its own public pages: a new field stands here once somebody
+# has decided that it may. Elsewhere it is no more to be seen than any other.
+PUBLIC = {
+    "coproduction.Forum": {"name", "about", "contact_phone", "contact_post"},
+    "coproduction.Influence": {"said", "published_text"},
+    "coproduction.Work": {"title"},
+    # Who signs a charter, who answers for it, and who comes to a public session.
+    "coproduction.Person": {"name", "job_title"},
+    "coproduction.Organisation": {"name"},
+    "coproduction.GlossaryTerm": {"term", "meaning"},
+    "coproduction.LevelWording": {"name"},
+    "coproduction.Document": {"title", "filename"},
+    "charters.Agreement": {"title", "agreed_with"},
+    "charters.CaseStudy": {"title", "summary", "who", "elements"},
+    "charters.Charter": {
+        "title",
+        "vision",
+        "vision_easy",
+        "grew_from",
+        "covers",
+        "leaves_out",
+        "legal_basis",
+        "what_changed",
+        "text",
+        "accepted_by",
+        "review_with",
+    },
+    "charters.Commitment": {"text", "easy_read", "legal_basis"},
+    "charters.Principle": {"name", "text", "easy_read"},
+    "charters.PartyNote": {"text"},
+    "charters.Quote": {"words", "who"},
+    "charters.Signature": {
+        "signed_name",
+        "signed_role",
+        "signed_pledge",
+        "countersigned_name",
+        "countersigned_role",
+    },
+    "charters.YearlyLook": {"achieved", "fell_short", "next_steps", "forum_words", "counted"},
+    "feedback.FeedbackForm": {
+        "title",
+        "intro",
+        "easy_intro",
+        "who_sees",
+        "designed_with",
+        "explainer",
+    },
+    "feedback.FeedbackSettings": {"helplines", "complaint_route"},
+    "feedback.Question": {"text", "choices"},
+    "feedback.Theme": {"title", "summary"},
+    "hub.Hub": {"name", "purpose"},
+    "hub.Session": {"place"},
+}
+PUBLIC_NAMES = {f"{model}.{field}" for model, fields in PUBLIC.items() for field in fields}
+# Of another forum's public words, these may stand in ours: the list of all forums, and a charter
+# in force elsewhere that one may begin from.
+ELSEWHERE = {
+    "/": {"coproduction.Forum.name", "coproduction.Forum.area"},
+    "/here/charter/begin/": {"coproduction.Forum.name", "charters.Charter.title"},
+}
+# Fields that nothing in the furnished worlds fills, or whose form the database holds them to.
+EMPTY = {
+    "charters.Assessment.evidence",
+    "charters.CharterComment.answer",
+    "charters.CharterComment.set_aside_reason",
+    "charters.Group.heard_how",
+    "charters.Judgement.evidence",
+    "charters.MarkEvidence.principle",
+    "charters.MarkEvidence.text",
+    "charters.MarkSignOff.words",
+    "charters.Product.made_with",
+    "charters.Product.name",
+    "charters.Product.where",
+    "charters.ResultLine.cases",
+    "charters.ReviewAnswer.name",
+    "charters.ReviewAnswer.words",
+    "charters.Signature.signed_text",
+    "charters.WorkFrame.approved_by",
+    "charters.WorkFrame.duties",
+    "charters.WorkFrame.ways",
+    "coproduction.AdminVisit.reason",
+    "coproduction.Bounce.code",
+    "coproduction.Person.code",
+    "coproduction.Region.name",
+    "coproduction.Region.slug",
+    "feedback.Reply.words",
+    "feedback.SafetyNote.what",
+    "feedback.Submission.quote",
+    "feedback.Tally.value",
+    "hub.Availability.note",
+    "hub.ItemRevision.comments",
+    "hub.ItemRevision.outcome",
+    "hub.Question.text",
+    "reps.ClaimLine.gift_to",
+    "reps.Conflict.words",
+    "reps.Parity.source",
+    "reps.Parity.what",
+    "reps.PaySettings.bank_user_number",
+    "reps.Place.name",
+    "reps.Training.given_by",
+    "reps.Training.title",
+    "reps.Undertaking.text",
+    "reps.Undertaking.what_changed",
+}
+READS = {name: row for name, row in FORUM_ROWS.items() if row.get}
+# Behind a secret of a writer's own, whom nobody knows.
+SECRETS = {"fb_draft", "fb_status"}
+
+
+def make_worlds(cast, apps=tuple(FURNISH)):
+    """Our forum with one of everything; and another, with canaries in all that it has."""
+    here = furnish_for(cast, *apps)
+    before = keys_of_all()
+    there = ForumFactory(slug="beyond", about="About us.")
+    council = OrganisationFactory(forum=there)
+    people = {
+        role: PersonFactory(
+            forum=there,
+            roles=[role],
+            organisation=council if role in {"officer", "facilitator"} else None,
+            job_title="Manager",
+            phone="1",
+        )
+        for role in ROLES
+    }
+    world = furnish(there, apps=apps, **{role: people[role] for role in ROLES[:6]})
+    _more(there, council)
+    world.planted = plant(before)
+    world.words = {each.word: each.name for each in world.planted}
+    world.people = people
+    return here, world
+
+
+def _more(forum, council):
+    """What no furnishing has, as no page is about it alone."""
+    GlossaryTerm.objects.create(forum=forum, term="ABC", meaning="Another big cat.")
+    LevelWording.objects.create(forum=forum, level="co_design", name="Together", meaning="As one.")
+    EarlierName.objects.create(organisation=council, name="The board", until=date(2020, 1, 1))
+    TermDate.objects.create(
+        forum=forum,
+        kind="term",
+        name="Autumn",
+        starts_on=date(2026, 9, 1),
+        ends_on=date(2026, 12, 18),
+    )
+    hub = Hub.objects.create(forum=forum, name="Round table", starts_at=time(11))
+    EarlierHubName.objects.create(hub=hub, name="The long table", until=date(2020, 1, 1))
+
+
+@pytest.fixture
+def files(settings, tmp_path):
+    settings.MEDIA_ROOT = settings.EMAIL_FILE_PATH = tmp_path
+    # Rows that are asked for one by one are looked for elsewhere; here it would take twice as long.
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "zeal" not in each]
+
+
+def seen_by(client, urls, words):
+    """What can be read at these addresses: each planted field with where it is."""
+    seen = set()
+    for url in urls:
+        answer = client.get(url)
+        head = " ".join(f"{name} {value}" for name, value in answer.headers.items())
+        found = canaries_in(f"{head} {text_of(body_of(answer))}")
+        seen |= {(words[word], url) for word in found}
+    return seen
+
+
+def addresses(rows, world, forum):
+    return [address(name, row, world, forum=forum) for name, row in rows.items()]
+
+
+def everything_for(role, here, there):
+    """All that can be asked for by address: ours, theirs as if it were ours, and theirs.
+
+    What a role may not open is refused before anything is read, the same for ours as for theirs.
+    """
+    may = {name: row for name, row in READS.items() if row.public or role in row.may}
+    urls = addresses(may, here, "here")
+    urls += addresses({name: row for name, row in may.items() if row.thing}, there, "here")
+    if role in {"", "coordinator"}:
+        # There everybody of ours is a stranger.
+        closed = {name: row for name, row in READS.items() if not row.public}
+        urls += addresses(closed, there, "beyond")
+    urls += [f"/here/search/?q={COMMON}", "/here/search/?q=quoka", "/here/nowhere/", "/admin/"]
+    return [*urls, *(reverse(name, kwargs=row.kwargs) for name, row in SITE.items())]
+
+
+SITE = SITE_ROWS | LIBRARY_ROWS
+
+
+def leaks(seen):
+    return {(name, url) for name, url in seen if name not in ELSEWHERE.get(url, ())}
+
+
+def test_nothing_of_another_forum_is_seen(cast, files, proved, caplog):
+    """Pages, files, papers, feeds and calendars, for every role and for nobody; and the logs."""
+    here, there = make_worlds(cast)
+    caplog.set_level(logging.INFO)
+    asked, seen = 0, set()
+
+    for role in ("", *ROLES):
+        client = proved(getattr(cast, role)) if role else Client()
+        urls = everything_for(role, here, there)
+        seen |= seen_by(client, urls, there.words)
+        asked += len(urls)
+    seen |= seen_by(Client(), links(cast, here), there.words)
+
+    assert leaks(seen) == set()
+    assert canaries_in(caplog.text) == set()
+    assert asked > 2000
+    unplanted = {each.name for each in plants()} - set(there.words.values())
+    assert unplanted == EMPTY, "Furnish it in whole_world, or say here that nothing fills it."
+
+
+def links(cast, world):
+    """Every address that somebody of ours has in a mail, and a calendar of their own."""
+    for name, row in LINK_ROWS.items():
+        yield link_for(
+            row.purpose,
+            person=getattr(cast, row.holder),
+            thing=getattr(world, row.thing),
+            url_name=name,
+        )
+    cast.rep.feed_key = "5e1f0c0a-0000-4000-8000-000000000000"
+    cast.rep.save(update_fields=["feed_key"])
+    yield reverse("hub:own-calendar", args=["here", cast.rep.feed_key])
+
+
+def test_public_pages_show_what_is_public_and_nothing_else(cast, files, signed_in):
+    _, there = make_worlds(cast)
+    pages = {n: row for n, row in READS.items() if row.public and row.thing not in SECRETS}
+    urls = addresses(pages, there, "beyond") + [f"/beyond/search/?q={COMMON}"]
+
+    seen = {
+        name
+        for client in (Client(), signed_in(cast.coordinator))
+        for name, _ in seen_by(client, urls, there.words)
+    }
+
+    assert seen == PUBLIC_NAMES
+
+
+def test_mails_hold_nothing_of_another_forum(cast, files):
+    make_worlds(cast, ["hub"])
+
+    for person in Person.objects.filter(is_active=True).exclude(email=""):
+        send_digest(person=person)
+
+    found = {"here": set(), "beyond": set()}
+    for message in Message.objects.select_related("forum", "person"):
+        mail = as_email(message)
+        text = mail.message().as_string() + f"{mail.subject} {mail.body} {message.words}"
+        found[message.forum.slug] |= canaries_in(text)
+    assert found["here"] == set()
+    assert found["beyond"] != set()
+
+
+@pytest.mark.parametrize(
+    ("path", "leak"),
+    [
+        ("/here/work/", "coproduction.views.work.works_visible_to"),
+        ("/here/work/download.xlsx", "coproduction.views.work.works_visible_to"),
+        ("/here/work/download.csv", "coproduction.views.work.works_visible_to"),
+        ("/here/search/?q=quokka", "coproduction.search.works_visible_to"),
+        ("/here/search/?q=quoka", "coproduction.search.works_visible_to"),
+    ],
+)
+def test_leak_is_found(path, leak, cast, files, signed_in, monkeypatch):
+    """The control: with the guard off, the crawl sees it, on a page and in a packed file."""
+    words = make_worlds(cast, ["hub"])[1].words
+    client = signed_in(cast.coordinator)
+    guarded = seen_by(client, [path], words)
+
+    monkeypatch.setattr(leak, lambda person: Work.objects.all())
+
+    assert guarded == set()
+    assert ("coproduction.Work.title", path) in seen_by(client, [path], words)
