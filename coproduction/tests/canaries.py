@@ -138,9 +138,17 @@ def _new_value(each, column):
     if isinstance(field, ArrayField):
         return f"{column} || ARRAY['{each.word}']::varchar[]"
     if isinstance(field, models.JSONField):
+        one_more = (
+            "(SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'string' THEN "
+            f"to_jsonb(value #>> '{{}}' || ' {words}') ELSE value END) "
+            f"FROM jsonb_each({column}->0))"
+        )
         return (
-            f"CASE jsonb_typeof({column}) WHEN 'object' THEN {column} || "
-            f"jsonb_build_object('canary', '{words}') WHEN 'array' THEN {column} || "
+            f"CASE WHEN jsonb_typeof({column}) = 'object' THEN {column} || "
+            f"jsonb_build_object('canary', '{words}') "
+            f"WHEN jsonb_typeof({column}->0) = 'object' THEN {column} || "
+            f"jsonb_build_array({one_more}) "
+            f"WHEN jsonb_typeof({column}) = 'array' AND {column} <> '[]' THEN {column} || "
             f"jsonb_build_array('{words}') ELSE {column} END"
         )
     if isinstance(field, models.EmailField):

@@ -43,9 +43,11 @@ PUBLIC = {
     # Who signs a charter, who answers for it, and who comes to a public session.
     "coproduction.Person": {"name", "job_title"},
     "coproduction.Organisation": {"name"},
-    "coproduction.GlossaryTerm": {"term", "meaning"},
+    "coproduction.GlossaryTerm": {"term", "meaning", "other_spellings"},
+    "coproduction.Region": {"name"},
     "coproduction.LevelWording": {"name"},
     "coproduction.Document": {"title", "filename"},
+    "charters.ForumSignature": {"signed_name", "signed_role"},
     "charters.Agreement": {"title", "agreed_with"},
     "charters.CaseStudy": {"title", "summary", "who", "elements"},
     "charters.Charter": {
@@ -72,7 +74,12 @@ PUBLIC = {
         "countersigned_name",
         "countersigned_role",
     },
-    "charters.YearlyLook": {"achieved", "fell_short", "next_steps", "forum_words", "counted"},
+    "charters.YearlyLook": {
+        "achieved",
+        "fell_short",
+        "next_steps",
+        "forum_words",
+    },
     "feedback.FeedbackForm": {
         "title",
         "intro",
@@ -96,6 +103,8 @@ ELSEWHERE = {
 }
 # Fields that nothing in the furnished worlds fills, or whose form the database holds them to.
 EMPTY = {
+    "charters.ForumSignature.ended_reason",
+    "charters.ForumSignature.signed_text",
     "charters.Assessment.evidence",
     "charters.CharterComment.answer",
     "charters.CharterComment.set_aside_reason",
@@ -117,8 +126,6 @@ EMPTY = {
     "coproduction.AdminVisit.reason",
     "coproduction.Bounce.code",
     "coproduction.Person.code",
-    "coproduction.Region.name",
-    "coproduction.Region.slug",
     "feedback.Reply.words",
     "feedback.SafetyNote.what",
     "feedback.Submission.quote",
