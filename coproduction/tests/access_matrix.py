@@ -307,6 +307,9 @@ FORUM_ROWS |= {
     "reps:rep-take-on": Row("payee", post=302, may=TEAM),
     "reps:rep-about": form("rep_record", may=TEAM),
     "reps:rep-declare": form("rep_record", may=TEAM),
+    "reps:rep-interest-over": Row(
+        "rep_record", post=302, may=TEAM, extra={"interest": "interest_pk"}
+    ),
     "reps:rep-claim": form("rep_record", may=TEAM),
     "reps:rep-agreed": Row("rep_record", post=302, may=TEAM, extra={"kind": "code", "number": 0}),
     "reps:expression-begin": Row("expression", post=302, may=TEAM),
