@@ -38,7 +38,6 @@ from reps.models import (
     StatementRow,
 )
 
-
 pytestmark = pytest.mark.xdist_group("demo")
 
 

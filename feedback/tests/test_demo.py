@@ -5,7 +5,6 @@ import pytest
 from feedback.models import ContactDetails, Draft, FeedbackForm, Question, Submission, Theme
 from feedback.public_themes import answers_about
 
-
 pytestmark = pytest.mark.xdist_group("demo of feedback")
 
 
