@@ -151,6 +151,8 @@ class Kind:
     needs: tuple[tuple[str, ...], ...] = ()
     # May what is known be changed to what the file says? Else it is left as it is.
     may_update: bool = True
+    # Told before records of a model are taken out again: its label, and their keys.
+    before_undo: Callable[[str, list[int]], None] | None = None
     # Fields that machines write by themselves: a change of them is no use of the record.
     by_itself: frozenset[str] = frozenset()
 

@@ -113,7 +113,6 @@ BRING_IN = (
     _P.WORK_MANAGE,
     _P.FEEDBACK_MANAGE,
     _P.REP_MANAGE,
-    _P.MONEY_MANAGE,
 )
 
 

@@ -128,12 +128,18 @@ urlpatterns += [
         ),
     ),
     path("<slug:forum>/spreadsheets/", imports.import_list, name="import-list"),
-    path("<slug:forum>/spreadsheets/add/<slug:kind>/", imports.import_add, name="import-add"),
-    re_path(
-        r"^(?P<forum>[-a-zA-Z0-9_]+)/spreadsheets/add/(?P<kind>[-a-z]+)/"
-        r"(?P<what>empty|now)\.(?P<form>xlsx|csv)$",
-        imports.import_file,
-        name="import-file",
+    path(
+        "<slug:forum>/spreadsheets/add/<slug:kind>/",
+        include(
+            [
+                path("", imports.import_add, name="import-add"),
+                re_path(
+                    r"^(?P<what>empty|now)\.(?P<form>xlsx|csv)$",
+                    imports.import_file,
+                    name="import-file-download",
+                ),
+            ]
+        ),
     ),
     path(
         "<slug:forum>/spreadsheets/<int:pk>/",

@@ -23,7 +23,7 @@ def bring_in_people(*, forum: Forum, lines: list[Line], by: Person, now: datetim
     """
     new = [line for line in lines if line.known is None]
     people = Person.objects.bulk_create(
-        (Person(forum=forum, **_with_a_way(line.found["fields"])) for line in new), A_BATCH
+        (Person(forum=forum, **with_a_way(line.found["fields"])) for line in new), A_BATCH
     )
     made = [Made(line.number, person) for line, person in zip(new, people, strict=True)]
     for line in lines:
@@ -35,7 +35,7 @@ def bring_in_people(*, forum: Forum, lines: list[Line], by: Person, now: datetim
     return made
 
 
-def _with_a_way(fields):
+def with_a_way(fields):
     """How to reach somebody without an email, where the file does not say."""
     if fields.get("email") or "contact_by" in fields:
         return fields

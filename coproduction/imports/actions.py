@@ -269,7 +269,7 @@ def undo_import(*, sheet_import: SheetImport, by: Person, now=None) -> Undoing:
         raise RuleBroken("Every row has been used since. Nothing can be taken out any more.")
     for record in undoing.back:
         _put_back(record)
-    _take_out(undoing.goes)
+    _take_out(undoing.goes, kind)
     gone = [record.pk for record in [*undoing.goes, *undoing.back]]
     ImportedRecord.objects.filter(pk__in=gone).update(is_taken_out=True)
     sheet_import.state, sheet_import.undone_at, sheet_import.undone_by = State.UNDONE, now, by
@@ -299,7 +299,7 @@ def _put_back(record):
     model._base_manager.filter(pk=record.record_id).update(**fields)
 
 
-def _take_out(records):
+def _take_out(records, kind):
     """The last that came in goes first, so that nothing is left pointing nowhere."""
     waiting: list[tuple[str, list[int]]] = []
     for record in reversed(records):
@@ -307,6 +307,8 @@ def _take_out(records):
             waiting.append((record.model, []))
         waiting[-1][1].append(record.record_id)
     for label, keys in waiting:
+        if kind.before_undo:
+            kind.before_undo(label, keys)
         apps.get_model(label)._base_manager.filter(pk__in=keys).delete()
 
 
