@@ -53,9 +53,8 @@ def look_for_uses(sheet: SheetImport, by_itself: frozenset[str] = frozenset()) -
     holders = {
         key: {holder for _, holder in found if holder in mine} for key, found in uses.items()
     }
-    while held := [key for key in mine - reasons.keys() if holders.get(key, set()) & set(reasons)]:
-        for key in held:
-            reasons[key] = "Something that stays belongs to it."
+    while held := _held(records, mine - reasons.keys(), holders, reasons):
+        reasons |= dict.fromkeys(held, "Something that stays belongs to it.")
     undoing = Undoing()
     for record in records:
         if key_of(record) in reasons:
@@ -65,6 +64,13 @@ def look_for_uses(sheet: SheetImport, by_itself: frozenset[str] = frozenset()) -
         else:
             undoing.back.append(record)
     return undoing
+
+
+def _held(records, others, holders, reasons):
+    """What a record that stays points to, and what came in with its row for its sake."""
+    rows = {each.row for each in records if each.is_main and key_of(each) in reasons}
+    with_it = {key_of(each) for each in records if not each.is_main and each.row in rows}
+    return [key for key in others if key in with_it or holders.get(key, set()) & set(reasons)]
 
 
 def key_of(record: ImportedRecord) -> Key:

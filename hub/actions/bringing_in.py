@@ -26,8 +26,13 @@ def bring_in_log(*, forum: Forum, lines: list[Line], by: Person, now: datetime) 
             earlier = sentences.get(mistake.line, "")
             sentences[mistake.line] = f"{earlier} {mistake.sentence}".strip()
         raise RowsRefused(sentences) from None
-    main = (Item, Session)
-    return [Made(number, record, is_main=isinstance(record, main)) for number, record in done.made]
+    return [Made(number, record, is_main=_is_a_row(record)) for number, record in done.made]
+
+
+def _is_a_row(record):
+    """A row is a topic, or a prep session; all else was needed for it."""
+    is_prep = isinstance(record, Session) and record.kind == Session.Kind.PREP
+    return is_prep or isinstance(record, Item)
 
 
 @transaction.atomic

@@ -99,8 +99,13 @@ class _Writer:
     def add_day(self, rows):
         items = [row for row in rows if row.kind == "item"]
         session = self._session(items, Session.Kind.MAIN) if items else None
-        for row in items:
-            self._add_item(session, row, items.index(row) + 1)
+        recorded = list(
+            Item.objects.filter(session=session)
+            .on_agenda()
+            .select_related("programme", "organisation")
+        )
+        for position, row in enumerate(items, start=1):
+            self._add_item(session, row, position, recorded)
         for row in rows:
             if row.kind == "prep":
                 self._add_prep(row, prepares=session)
@@ -128,8 +133,7 @@ class _Writer:
         )
         return self._made(first, session)
 
-    def _add_item(self, session, row, position):
-        recorded = list(session.items.on_agenda().select_related("programme", "organisation"))
+    def _add_item(self, session, row, position, recorded):
         same_start = next((item for item in recorded if item.starts_at == row.start), None)
         if same_start:
             self._compare(same_start, row)

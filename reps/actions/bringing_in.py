@@ -106,10 +106,10 @@ def bring_in_claims(*, forum: Forum, lines: list[Line], by: Person, now: datetim
                 one_time_key=uuid.uuid4(),
                 now=now,
             )
-            lines_made = _expenses(claim, line, by, now)
+            expenses = list(_expenses(claim, line, by, now))
         claim = Claim.objects.get(pk=claim.pk)
         made.append(Made(line.number, claim))
-        made += [Made(line.number, each, is_main=False) for each in lines_made]
+        made += [Made(line.number, each, is_main=False) for each in expenses]
     return made
 
 
