@@ -15,6 +15,7 @@ from coproduction.models import (
     EventChain,
     Forum,
     GlossaryTerm,
+    ImportedRecord,
     Influence,
     InfluenceClaim,
     InfluenceHandover,
@@ -26,6 +27,7 @@ from coproduction.models import (
     Person,
     Programme,
     Region,
+    SheetImport,
     TermDate,
     User,
     Work,
@@ -311,3 +313,20 @@ class InfluenceHandoverAdmin(ReadOnlyAdmin):
     list_select_related = ["influence__work", "from_person", "to_person"]
     search_fields = ["influence__reference", "from_person__name", "to_person__name"]
     date_hierarchy = "handed_at"
+
+
+@admin.register(SheetImport)
+class SheetImportAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "state", "rows", "added", "updated", "started_by", "done_at", "forum"]
+    list_filter = ["kind", "state", "forum"]
+    list_select_related = ["started_by", "forum"]
+    search_fields = ["kind", "started_by__name"]
+    date_hierarchy = "started_at"
+
+
+@admin.register(ImportedRecord)
+class ImportedRecordAdmin(ReadOnlyAdmin):
+    list_display = ["model", "record_id", "row", "is_new", "is_taken_out", "sheet"]
+    list_filter = ["model", "is_new"]
+    list_select_related = ["sheet"]
+    search_fields = ["model", "record_id"]

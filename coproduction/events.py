@@ -47,25 +47,36 @@ def _link(previous: str, event: Event) -> str:
 @transaction.atomic
 def record_event(*, verb: str, subject, by, forum, fields: Iterable[str] = (), at=None) -> Event:
     """One more link in the forum's chain. Names of fields, never their values."""
-    forum_id = forum.pk if forum else 0
+    return record_events(verb=verb, subjects=[subject], by=by, forum=forum, fields=fields, at=at)[0]
+
+
+@transaction.atomic
+def record_events(
+    *, verb: str, subjects: Iterable, by, forum, fields: Iterable[str] = (), at=None
+) -> list[Event]:
+    """The same was done to all of these: a link of the forum's chain for each, in this order."""
+    forum_id, fields, at = forum.pk if forum else 0, list(fields), at or timezone.now()
     EventChain.objects.get_or_create(forum_id=forum_id)
     # Two actions at once would otherwise take the same place in the chain.
     chain = EventChain.objects.select_for_update().get(forum_id=forum_id)
-    event = Event(
-        forum_id=forum_id,
-        position=chain.length + 1,
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        actor=actor_code(by),
-        fields=list(fields),
-        at=at or timezone.now(),
-    )
-    event.hash = _link(chain.head, event)
-    event.save()
-    chain.length, chain.head = event.position, event.hash
+    events = []
+    for subject in subjects:
+        chain.length += 1
+        event = Event(
+            forum_id=forum_id,
+            position=chain.length,
+            verb=verb,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            actor=actor_code(by),
+            fields=fields,
+            at=at,
+        )
+        chain.head = event.hash = _link(chain.head, event)
+        events.append(event)
+    Event.objects.bulk_create(events, batch_size=1000)
     chain.save(update_fields=["length", "head"])
-    return event
+    return events
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from coproduction.permissions import Permission, permissions_of
+from coproduction.permissions import BRING_IN, Permission, permissions_of
 from coproduction.registries import collect
 
 
@@ -20,6 +20,7 @@ ITEMS = (
     NavItem("What changed", "influence-list", frozenset({Permission.INFLUENCE_VIEW})),
     NavItem("How we are doing", "dashboard", frozenset({Permission.REPORT_VIEW})),
     NavItem("Mails", "message-list", frozenset({Permission.MESSAGE_VIEW})),
+    NavItem("Spreadsheets", "import-list", frozenset(BRING_IN)),
     NavItem("Admin visits", "admin-visits", frozenset({Permission.ADMIN_VISIT_VIEW})),
 )
 

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from coproduction.local import views as local
 from coproduction.references import ReferenceConverter
@@ -11,6 +11,7 @@ from coproduction.views import (
     figures,
     health,
     home,
+    imports,
     influence,
     messages,
     people,
@@ -138,6 +139,33 @@ urlpatterns += [
                 path("change/", bulk_mail.bulk_mail_change, name="bulk-mail-change"),
                 path("test/", bulk_mail.bulk_mail_test, name="bulk-mail-test"),
                 path("send/", bulk_mail.bulk_mail_send, name="bulk-mail-send"),
+            ]
+        ),
+    ),
+    path("<slug:forum>/spreadsheets/", imports.import_list, name="import-list"),
+    path(
+        "<slug:forum>/spreadsheets/add/<slug:kind>/",
+        include(
+            [
+                path("", imports.import_add, name="import-add"),
+                re_path(
+                    r"^(?P<what>empty|now)\.(?P<form>xlsx|csv)$",
+                    imports.import_file,
+                    name="import-file-download",
+                ),
+            ]
+        ),
+    ),
+    path(
+        "<slug:forum>/spreadsheets/<int:pk>/",
+        include(
+            [
+                path("", imports.import_detail, name="import-detail"),
+                path("columns/", imports.import_columns, name="import-columns"),
+                path("bring-in/", imports.import_bring_in, name="import-bring-in"),
+                path("throw-away/", imports.import_throw_away, name="import-throw-away"),
+                path("to-mend.xlsx", imports.import_to_mend, name="import-to-mend-xlsx"),
+                path("undo/", imports.import_undo, name="import-undo"),
             ]
         ),
     ),

@@ -93,6 +93,10 @@ STATE_KINDS = {
     "with_service": "waiting",
     "answered": "good",
     "spam": "bad",
+    "matching": "attention",
+    "preview": "attention",
+    "running": "waiting",
+    "undone": "neutral",
 }
 
 

@@ -21,6 +21,7 @@ ROLES = (
 OUTSIDERS = ("anonymous", "stranger", "admin")
 EVERYBODY = frozenset(ROLES)
 TEAM = frozenset({"coordinator", "chair"})
+COORDINATOR, CHAIR = frozenset({"coordinator"}), frozenset({"chair"})
 RECORDERS = TEAM | {"facilitator"}
 REQUESTORS = frozenset({"officer", "facilitator"})
 REPORT_READERS = EVERYBODY - {"officer"}
@@ -92,6 +93,18 @@ FORUM_ROWS = {
     "bulk-mail-change": Row("bulk_mail", get=200, post=200, may=TEAM),
     "bulk-mail-test": Row("bulk_mail", post=302, may=TEAM),
     "bulk-mail-send": Row("bulk_mail", post=200, may=TEAM),
+    "import-list": Row(get=200, may=TEAM),
+    "import-add": Row(get=200, post=200, may=TEAM, extra={"kind": "members"}),
+    "import-file-download": Row(
+        get=200, may=TEAM, extra={"kind": "members", "what": "now", "form": "xlsx"}
+    ),
+    # What is in a file is for whoever chose it, until it is in.
+    "import-detail": Row("sheet_waiting", get=200, may=COORDINATOR, hidden=CHAIR),
+    "import-columns": Row("sheet_waiting", get=200, post=200, may=COORDINATOR, hidden=CHAIR),
+    "import-bring-in": Row("sheet_waiting", post=200, may=COORDINATOR, hidden=CHAIR),
+    "import-throw-away": Row("sheet_waiting", post=302, may=COORDINATOR, hidden=CHAIR),
+    "import-to-mend-xlsx": Row("sheet_waiting", get=200, may=COORDINATOR, hidden=CHAIR),
+    "import-undo": Row("sheet_done", get=200, post=302, may=TEAM),
     "admin-visits": Row(get=200, may=frozenset({"chair"})),
     "hub:home": Row(get=200, may=EVERYBODY),
     "hub:public-calendar": public(),

@@ -1,9 +1,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
 from coproduction.actions import open_work
@@ -30,6 +30,8 @@ class Imported:
     prep_sessions: int = 0
     attendances: int = 0
     unchanged: int = 0
+    # Every record that was made, in that order, with the line that it was made for.
+    made: list[tuple[int, models.Model]] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -44,7 +46,7 @@ def import_log(*, forum: Forum, rows: Iterable[Row], by: Person | None, now=None
     # Two imports of one file at once would both find nothing there.
     Forum.objects.select_for_update().get(pk=forum.pk)
     rows = sorted(rows, key=lambda row: row.starts)
-    writer = _Writer(forum, _hub_for(forum, rows), by, now)
+    writer = _Writer(forum, rows, by, now)
     by_day = defaultdict(list)
     for row in rows:
         by_day[row.day].append(row)
@@ -58,37 +60,52 @@ def import_log(*, forum: Forum, rows: Iterable[Row], by: Person | None, now=None
     return writer.done
 
 
-def _hub_for(forum, rows):
-    """The forum's hub; a forum without one gets it from the log's own rhythm."""
-    hub = Hub.objects.for_forum(forum).active().order_by("pk").first()
-    if hub:
-        return hub
-    items = [row for row in rows if row.kind == "item"] or rows
-    return Hub.objects.create(
-        forum=forum,
-        name=f"{forum.area} hub",
-        weekday=items[0].day.weekday(),
-        starts_at=min(row.start for row in items),
-    )
+def hub_of(forum: Forum) -> Hub | None:
+    """The hub that a log is about: the forum's first."""
+    return Hub.objects.for_forum(forum).active().order_by("pk").first()
 
 
 class _Writer:
     """Writes the rows of one log, and remembers what it looked up."""
 
-    def __init__(self, forum, hub, by, now):
-        self.forum, self.hub, self.by, self.now = forum, hub, by, now
+    def __init__(self, forum, rows, by, now):
+        self.forum, self.by, self.now = forum, by, now
         self.done = Imported()
         self.mistakes = []
-        self.people = {person.code: person for person in forum.people.exclude(code="")}
+        self.hub = hub_of(forum) or self._hub_like(rows)
+        # By code, as logs have them; by name where somebody has no code.
+        everybody = list(forum.people.all())
+        self.people = {each.name: each for each in everybody if not each.code}
+        self.people |= {each.code: each for each in everybody if each.code}
         self.works = {work.title: work for work in Work.objects.for_forum(forum)}
         self.programmes = {each.name: each for each in forum.programmes.all()}
         self.organisations = {each.name: each for each in forum.organisations.all()}
 
+    def _made(self, row, record):
+        self.done.made.append((row.line, record))
+        return record
+
+    def _hub_like(self, rows):
+        """A forum without a hub gets one with the log's own rhythm."""
+        items = [row for row in rows if row.kind == "item"] or rows
+        hub = Hub.objects.create(
+            forum=self.forum,
+            name=f"{self.forum.area} hub",
+            weekday=items[0].day.weekday(),
+            starts_at=min(row.start for row in items),
+        )
+        return self._made(items[0], hub)
+
     def add_day(self, rows):
         items = [row for row in rows if row.kind == "item"]
         session = self._session(items, Session.Kind.MAIN) if items else None
-        for row in items:
-            self._add_item(session, row, items.index(row) + 1)
+        recorded = list(
+            Item.objects.filter(session=session)
+            .on_agenda()
+            .select_related("programme", "organisation")
+        )
+        for position, row in enumerate(items, start=1):
+            self._add_item(session, row, position, recorded)
         for row in rows:
             if row.kind == "prep":
                 self._add_prep(row, prepares=session)
@@ -104,7 +121,7 @@ class _Writer:
         if found := recorded.order_by("starts_at").first():
             return found
         length = int((rows[-1].ends - first.starts).total_seconds() // 60)
-        return Session.objects.create(
+        session = Session.objects.create(
             hub=self.hub,
             kind=kind,
             state=Session.State.HELD,
@@ -114,9 +131,9 @@ class _Writer:
             minutes=length if kind == Session.Kind.PREP else max(length, self.hub.minutes),
             place=self.hub.place,
         )
+        return self._made(first, session)
 
-    def _add_item(self, session, row, position):
-        recorded = list(session.items.on_agenda().select_related("programme", "organisation"))
+    def _add_item(self, session, row, position, recorded):
         same_start = next((item for item in recorded if item.starts_at == row.start), None)
         if same_start:
             self._compare(same_start, row)
@@ -135,11 +152,12 @@ class _Writer:
             minutes=row.minutes,
             title=row.title,
             work=self._work(row),
-            programme=self._programme(row.programme),
-            organisation=self._organisation(row.organisation),
+            programme=self._programme(row),
+            organisation=self._organisation(row),
             requestor=self._requestor(row),
             presented_at=timezone.make_aware(row.starts),
         )
+        self._made(row, item)
         self.done.items += 1
         self._attend(session, item, row)
 
@@ -159,7 +177,8 @@ class _Writer:
         self._refuse_differences(recorded, row)
 
     def _codes(self, attendances):
-        return set(attendances.of_reps().values_list("person__code", flat=True))
+        people = attendances.of_reps().values_list("person__code", "person__name")
+        return {code or name for code, name in people}
 
     def _refuse_differences(self, recorded, row):
         said = {
@@ -196,72 +215,81 @@ class _Writer:
             Attendance(
                 session=session,
                 item=item,
-                person=self._rep(code),
+                person=self._rep(code, row),
                 came_as=Attendance.CameAs.REP,
             )
             for code in row.reps
         ]
-        Attendance.objects.bulk_create(attendances)
+        for attendance in Attendance.objects.bulk_create(attendances):
+            self._made(row, attendance)
         self.done.attendances += len(attendances)
 
     def join_pool(self, rows):
         """Each rep is in the pool since the first day on which they came."""
-        first_day = {}
+        first = {}
         for row in rows:
             for code in row.reps:
-                first_day.setdefault(code, row.day)
+                first.setdefault(code, row)
         pool = {member.person_id: member for member in self.hub.pool.all()}
-        for code, day in first_day.items():
-            person = self._rep(code)
+        for code, row in first.items():
+            person, day = self._rep(code, row), row.day
             member = pool.get(person.pk)
             if member is None:
-                PoolMember.objects.create(hub=self.hub, person=person, joined_on=day)
+                member = PoolMember.objects.create(hub=self.hub, person=person, joined_on=day)
+                self._made(row, member)
             elif member.joined_on > day:
                 member.joined_on = day
                 member.save(update_fields=["joined_on"])
 
-    def _rep(self, code):
+    def _rep(self, code, row):
         if code not in self.people:
-            self.people[code] = Person.objects.create(
-                forum=self.forum, name=code, code=code, roles=[Role.REP]
-            )
+            person = Person.objects.create(forum=self.forum, name=code, code=code, roles=[Role.REP])
+            self.people[code] = self._made(row, person)
         return self.people[code]
 
     def _requestor(self, row):
         if not row.requestor:
             return None
         known = self.forum.people.filter(name__iexact=row.requestor).order_by("pk").first()
-        return known or Person.objects.create(
+        if known:
+            return known
+        requestor = Person.objects.create(
             forum=self.forum,
             name=row.requestor,
             roles=[Role.OFFICER],
-            organisation=self._organisation(row.organisation),
+            organisation=self._organisation(row),
         )
+        return self._made(row, requestor)
 
     def _work(self, row):
         if row.title not in self.works:
-            self.works[row.title] = open_work(
+            work = open_work(
                 forum=self.forum,
                 title=row.title,
-                programme=self._programme(row.programme),
-                lead_organisation=self._organisation(row.organisation),
+                programme=self._programme(row),
+                lead_organisation=self._organisation(row),
                 by=self.by,
                 now=timezone.make_aware(row.starts),
             )
+            self.works[row.title] = self._made(row, work)
         return self.works[row.title]
 
-    def _programme(self, name):
+    def _programme(self, row):
+        name = row.programme
         if not name:
             return None
         if name not in self.programmes:
-            self.programmes[name] = Programme.objects.create(
+            programme = Programme.objects.create(
                 forum=self.forum, name=name, position=len(self.programmes) + 1
             )
+            self.programmes[name] = self._made(row, programme)
         return self.programmes[name]
 
-    def _organisation(self, name):
+    def _organisation(self, row):
+        name = row.organisation
         if not name:
             return None
         if name not in self.organisations:
-            self.organisations[name] = Organisation.objects.create(forum=self.forum, name=name)
+            organisation = Organisation.objects.create(forum=self.forum, name=name)
+            self.organisations[name] = self._made(row, organisation)
         return self.organisations[name]

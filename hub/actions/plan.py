@@ -105,15 +105,17 @@ def import_plan(*, forum: Forum, rows: list[PlanRow], by: Person, now=None) -> t
             )
             new += 1
         elif row.comes_on and row.known.comes_on != row.comes_on:
-            row.known.comes_on = row.comes_on
-            row.known.save(update_fields=["comes_on"])
-            record_event(
-                verb="work.dated",
-                subject=row.known,
-                by=by,
-                forum=forum,
-                fields=["comes_on"],
-                at=now,
-            )
+            date_work(work=row.known, comes_on=row.comes_on, by=by, now=now)
             dated += 1
     return new, dated
+
+
+@transaction.atomic
+def date_work(*, work: Work, comes_on: date, by: Person, now: datetime | None = None) -> Work:
+    """The work comes about then."""
+    work.comes_on = comes_on
+    work.save(update_fields=["comes_on"])
+    record_event(
+        verb="work.dated", subject=work, by=by, forum=work.forum, fields=["comes_on"], at=now
+    )
+    return work

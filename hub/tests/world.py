@@ -14,6 +14,7 @@ from coproduction.actions import (
 from coproduction.models import Document, InfluenceClaim, Message
 from coproduction.tests.factories import OrganisationFactory, PersonFactory
 from coproduction.tests.files import office, upload
+from coproduction.tests.sheets import begin, come_in
 from hub.actions import (
     accept_request,
     add_action,
@@ -144,6 +145,12 @@ def furnish_hub(forum, *, officer, coordinator, facilitator, **others):
             text="What should we talk about?",
         ),
         failed=_failed_mail(officer, now),
+        sheet_waiting=begin(
+            "members",
+            [["Name", "Email"], ["Ola Berg", "not an email"], ["Kit Lee", ""]],
+            by=coordinator,
+        ),
+        sheet_done=come_in("members", [["Name"], ["Robin Shaw"]], by=coordinator),
         key=uuid.uuid4(),
     )
 
