@@ -3,6 +3,8 @@ WORDS = {
     "bulk_mail.sent": "Sent a mail to many",
     "bulk_mail.written": "Wrote a mail to many",
     "document.added": "Added a file",
+    "forum.brought_in": "Brought in: all that is older came from another site",
+    "forum.taken_out": "Took out all of the forum as files",
     "influence.claimed": "Answered families",
     "influence.confirmed": "Confirmed the answer and published it",
     "influence.disputed": "Sent the answer back",

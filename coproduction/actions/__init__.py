@@ -6,7 +6,7 @@ from .bulk_mail import change_bulk_mail, send_bulk_mail, send_bulk_test, write_b
 from .clock import escalate, hand_over, remind_owner
 from .digest import send_digest
 from .document import add_document
-from .export import record_export
+from .export import record_export, record_whole_export
 from .influence import (
     claim_influence,
     confirm_influence,
@@ -39,6 +39,7 @@ __all__ = [
     "open_work",
     "record_bounce",
     "record_export",
+    "record_whole_export",
     "remind_owner",
     "say_if_helped",
     "send_bulk_mail",
