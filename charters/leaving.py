@@ -2,6 +2,4 @@ from charters.models import ResultLine
 from coproduction.exchange.shape import Leaves
 from coproduction.models import Organisation
 
-LEAVES = (
-    Leaves(ResultLine, inside={"cases": {"organisation_id": Organisation, "url": None}}),
-)
+LEAVES = (Leaves(ResultLine, inside={"cases": {"organisation_id": Organisation, "url": None}}),)

@@ -5,9 +5,7 @@ LEAVES = (
     # Mails that wait are sent from where they were written, and once.
     Leaves(
         Message,
-        rows=lambda forum: Message.objects.filter(forum=forum).exclude(
-            state__in=Message.NOT_GONE
-        ),
+        rows=lambda forum: Message.objects.filter(forum=forum).exclude(state__in=Message.NOT_GONE),
     ),
     Leaves(
         Bounce,

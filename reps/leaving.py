@@ -1,7 +1,8 @@
 from django.db.models import Q
 
 from coproduction.exchange.shape import Leaves
-from reps.models import Account, PaymentDetails, Policy, Rate
+from coproduction.references import new_reference
+from reps.models import Account, Payment, PaymentDetails, Policy, Rate
 
 
 def _name_of_its_own(row, now):
@@ -32,9 +33,9 @@ LEAVES = (
     Leaves(
         Rate,
         rows=lambda forum: Rate.objects.filter(
-            Q(policy__forum=forum)
-            | Q(policy__region__isnull=False, policy__region=forum.region_id)
+            Q(policy__forum=forum) | Q(policy__region__isnull=False, policy__region=forum.region_id)
         ).filter(Q(activity=None) | Q(activity__forum=forum)),
     ),
     Leaves(PaymentDetails, as_left={"replaced_at": _ended}, filled={"sealed": _sealed}),
+    Leaves(Payment, once={"bank_reference": lambda: f"CT{new_reference()}"}),
 )

@@ -4,10 +4,8 @@
 folder, `folder` checks one, `arriving` brings it in. See docs/adr/0025.
 """
 
-
-
-
-
+from .arriving import bring_in
+from .folder import BadFolder, Folder, read_folder
 from .leaving import snapshot, write_forum
 
-__all__ = ["snapshot", "write_forum"]
+__all__ = ["BadFolder", "Folder", "bring_in", "read_folder", "snapshot", "write_forum"]

@@ -15,8 +15,8 @@ can open it, and delete copies that nobody needs.
 How to read it
   - Each .csv file opens in Excel, LibreOffice or any other table program.
     Letters are UTF-8, commas stand between columns.
-  - "number" counts the rows of a file. A column that points to another file
-    holds the number of a row there; it says so below.
+  - "row_number" counts the rows of a file. A column that points to another
+    file holds the number of a row there; it says so below.
   - An empty cell says nothing. Times are in UTC. yes and no mean what they say.
     A list is written as JSON: ["one", "two"].
   - A text that a table program could run begins with one apostrophe ('). It is
@@ -38,7 +38,9 @@ _WIDTH = 24
 
 def readme(manifest) -> str:
     name = manifest["forum"]["name"]
-    out = [f"  - {each['what']}{_count(each['rows'])}: {each['why']}" for each in manifest["left_out"]]
+    out = [
+        f"  - {each['what']}{_count(each['rows'])}: {each['why']}" for each in manifest["left_out"]
+    ]
     start = _START.format(
         name=name, line="=" * len(name), made_at=manifest["made_at"], left_out="\n".join(out)
     )
@@ -68,7 +70,7 @@ def _about(sheet: Sheet, rows) -> str:
 def _meaning(column) -> str:
     words = capfirst(str(column.verbose_name))
     if column.is_relation:
-        return f"{words}: a number in {sheets()[column.related_model].name}"
+        return f"{words}: the row_number in {sheets()[column.related_model].name}"
     if column.choices:
         words += ": " + ", ".join(f"{code} = {label}" for code, label in column.flatchoices)
     return f"{words}. {column.help_text}" if column.help_text else words

@@ -15,6 +15,10 @@ from coproduction.models import Forum
 from coproduction.registries import collect
 
 
+# The column by which rows of other files point to a row.
+ROW = "row_number"
+
+
 @dataclass(frozen=True)
 class Leaves:
     """What is particular when rows of a model leave, and when they arrive."""
@@ -26,6 +30,8 @@ class Leaves:
     as_left: Mapping[str, Callable] = field(default_factory=dict)
     # What a field that stayed behind holds where its row arrives: given the row.
     filled: Mapping[str, Callable] = field(default_factory=dict)
+    # What may be there once on a site besides unique fields, and how a new one is made.
+    once: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     # Keys inside a list of JSON objects: the name and whose key it is; None: emptied.
     inside: Mapping[str, Mapping[str, type[models.Model] | None]] = field(default_factory=dict)
 
@@ -54,7 +60,7 @@ class Sheet:
 
     @property
     def headings(self) -> list[str]:
-        return ["number"] * self.has_numbers + [each.name for each in self.columns]
+        return [ROW] * self.has_numbers + [each.name for each in self.columns]
 
     def rows(self, forum: Forum) -> models.QuerySet:
         """Its rows in an order that stays the same wherever the forum goes."""
