@@ -51,11 +51,18 @@ class Permission(StrEnum):
     # How a piece of work is planned and looked back on: both sides, together.
     WORK_PLAN = "work_plan"
     FEEDBACK_MANAGE = "feedback_manage"
+    # All of the forum's records as files.
+    FORUM_TAKE_OUT = "forum_take_out"
 
 
-# Rights that want more than an email code: money, safeguarding (promises R26).
+# Rights that want more than an email code: money, safeguarding, everything (promises R26).
 NEED_SECOND_FACTOR = frozenset(
-    {Permission.MONEY_MANAGE, Permission.CLAIM_DECIDE, Permission.SAFEGUARDING_VIEW}
+    {
+        Permission.MONEY_MANAGE,
+        Permission.CLAIM_DECIDE,
+        Permission.SAFEGUARDING_VIEW,
+        Permission.FORUM_TAKE_OUT,
+    }
 )
 
 _P = Permission
@@ -81,6 +88,7 @@ _RUNS_THE_HUB = _SEES | {
     _P.WORK_PLAN,
     _P.HISTORY_VIEW,
     _P.FEEDBACK_MANAGE,
+    _P.FORUM_TAKE_OUT,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

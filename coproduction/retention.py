@@ -25,10 +25,12 @@ from coproduction.models import (
     Person,
     Programme,
     Region,
+    TakeOut,
     TermDate,
     User,
     Work,
 )
+from coproduction.models.take_out import KEPT_FOR
 
 _OF_THE_SITE = "It belongs to the site and not to one forum."
 _OPENS_PAGES = "It holds links that open pages without a sign-in."
@@ -97,6 +99,12 @@ KEPT = (
         until=HISTORY,
         plain="head",
         rows_stay="Its length and its end stand in the manifest.",
+    ),
+    keep(
+        TakeOut,
+        until=WITH_THE_FORUM + f" The file itself is deleted after {KEPT_FOR.days} days.",
+        plain="reason file",
+        rows_stay="It says what was taken out of this site.",
     ),
     keep(AdminVisit, until=WITH_THE_SITE, plain="reason", rows_stay=_OF_THE_SITE),
     keep(

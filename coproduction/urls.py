@@ -15,6 +15,7 @@ from coproduction.views import (
     people,
     public,
     reports,
+    take_out,
     visits,
     work,
     you,
@@ -27,7 +28,7 @@ handler500 = errors.server_error
 
 register_converter(ReferenceConverter, "reference")
 
-XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+XLSX, ODS, CSV = {"form": "xlsx"}, {"form": "ods"}, {"form": "csv"}
 
 # Fixed addresses. The first word of each is one that no forum may be called: FIXED_SEGMENTS.
 urlpatterns = [
@@ -58,6 +59,7 @@ urlpatterns += [
     path("<slug:forum>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:forum>/work/", work.work_list, name="work-list"),
     path("<slug:forum>/work/download.xlsx", work.work_list_download, XLSX, "work-list-xlsx"),
+    path("<slug:forum>/work/download.ods", work.work_list_download, ODS, "work-list-ods"),
     path("<slug:forum>/work/download.csv", work.work_list_download, CSV, "work-list-csv"),
     path("<slug:forum>/work/<reference:reference>/", work.work_detail, name="work-detail"),
     path("<slug:forum>/influence/", influence.influence_list, name="influence-list"),
@@ -74,6 +76,12 @@ urlpatterns += [
         influence.influence_list_download,
         XLSX,
         "influence-list-xlsx",
+    ),
+    path(
+        "<slug:forum>/influence/download.ods",
+        influence.influence_list_download,
+        ODS,
+        "influence-list-ods",
     ),
     path(
         "<slug:forum>/influence/download.csv",
@@ -104,6 +112,12 @@ urlpatterns += [
         "message-list-xlsx",
     ),
     path(
+        "<slug:forum>/mails/download.ods",
+        messages.message_list_download,
+        ODS,
+        "message-list-ods",
+    ),
+    path(
         "<slug:forum>/mails/download.csv", messages.message_list_download, CSV, "message-list-csv"
     ),
     path("<slug:forum>/mails/<int:pk>/again/", messages.message_again, name="message-again"),
@@ -125,6 +139,13 @@ urlpatterns += [
                 path("send/", bulk_mail.bulk_mail_send, name="bulk-mail-send"),
             ]
         ),
+    ),
+    path("<slug:forum>/what-we-keep/", take_out.what_we_keep, name="what-we-keep"),
+    path("<slug:forum>/take-out/", take_out.take_out, name="take-out"),
+    path(
+        "<slug:forum>/take-out/<int:pk>/forum.zip",
+        take_out.take_out_download,
+        name="take-out-download",
     ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),

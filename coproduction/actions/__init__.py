@@ -17,10 +17,18 @@ from .influence import (
 )
 from .message import note_told
 from .person import change_contact, mend_address, name_deputy
+from .take_out import (
+    ask_for_take_out,
+    delete_take_out,
+    make_take_out,
+    note_take_out_downloaded,
+    say_take_out_failed,
+)
 from .work import change_level, open_work
 
 __all__ = [
     "add_document",
+    "ask_for_take_out",
     "begin_admin_visit",
     "change_bulk_mail",
     "change_contact",
@@ -28,12 +36,15 @@ __all__ = [
     "claim_influence",
     "confirm_influence",
     "delete_record",
+    "delete_take_out",
     "dispute_influence",
     "escalate",
     "hand_over",
     "let_influence_go",
+    "make_take_out",
     "mend_address",
     "name_deputy",
+    "note_take_out_downloaded",
     "note_told",
     "open_influence",
     "open_work",
@@ -42,6 +53,7 @@ __all__ = [
     "record_whole_export",
     "remind_owner",
     "say_if_helped",
+    "say_take_out_failed",
     "send_bulk_mail",
     "send_bulk_test",
     "send_digest",

@@ -14,7 +14,6 @@ from coproduction.classification import everything_kept
 from coproduction.models import Forum
 from coproduction.registries import collect
 
-
 # The column by which rows of other files point to a row.
 ROW = "row_number"
 

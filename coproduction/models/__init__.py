@@ -11,6 +11,7 @@ from .influence import Influence, InfluenceClaim, InfluenceHandover, InfluenceRe
 from .message import Message
 from .organisation import EarlierName, Organisation
 from .person import Person, Role
+from .take_out import TakeOut
 from .user import User
 from .work import (
     LEVEL_MEANINGS,
@@ -48,6 +49,7 @@ __all__ = [
     "Programme",
     "Region",
     "Role",
+    "TakeOut",
     "TermDate",
     "User",
     "Work",

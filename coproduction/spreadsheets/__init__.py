@@ -1,7 +1,7 @@
 """Lists go out and come in as spreadsheets: what stands in a cell is never run, and comes back."""
 
 from .reading import Columns, Row, Table, match_columns, read_table
-from .writing import csv_response, xlsx_response
+from .writing import csv_response, ods_response, xlsx_response
 
 __all__ = [
     "Columns",
@@ -9,6 +9,7 @@ __all__ = [
     "Table",
     "csv_response",
     "match_columns",
+    "ods_response",
     "read_table",
     "xlsx_response",
 ]

@@ -1,4 +1,4 @@
-"""Lists as files for Excel: XLSX with text that is only text, and CSV that Excel reads right."""
+"""Lists as files: XLSX and ODS with text that is only text, and CSV that Excel reads right."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from coproduction.spreadsheets.cells import safe_for_csv, safe_for_xlsx
+from coproduction.spreadsheets.ods import ODS, ods_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 10, 60  # letters
@@ -42,6 +43,17 @@ def xlsx_response(
     written = BytesIO()
     book.save(written)
     return _as_download(HttpResponse(written.getvalue(), content_type=XLSX), f"{filename}.xlsx")
+
+
+def ods_response(
+    filename: str, columns: Sequence[str], rows: Iterable[Sequence], *, sheet: str = "List"
+) -> HttpResponse:
+    """The same as an open format: see coproduction/spreadsheets/ods.py."""
+    rows = iter(rows)
+    first = list(islice(rows, _MEASURED))
+    plain = ([_plain(value) for value in row] for row in chain(first, rows))
+    content = ods_bytes(columns, plain, sheet=sheet[:31], widths=list(_widths(columns, first)))
+    return _as_download(HttpResponse(content, content_type=ODS), f"{filename}.ods")
 
 
 def csv_response(
