@@ -36,9 +36,9 @@ KEPT = (
         Charter,
         plain="title vision vision_easy grew_from covers leaves_out legal_basis begun_from "
         "what_changed accepted_by review_with text text_hash",
-        open="number title vision adopted_at review_on text",
+        open="number title adopted_at",
     ),
-    keep(Principle, plain="name text easy_read", open="cornerstone name text"),
+    keep(Principle, plain="name text easy_read", open="name text"),
     keep(Commitment, plain="text easy_read legal_basis line", open="side text legal_basis"),
     keep(CharterComment, plain="answer set_aside_reason", personal="name text"),
     keep(Measure, plain="figure"),

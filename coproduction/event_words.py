@@ -1,9 +1,11 @@
 WORDS = {
+    "backup.checked": "Restored a backup and found it whole",
     "bulk_mail.changed": "Changed a mail to many",
     "bulk_mail.sent": "Sent a mail to many",
     "bulk_mail.written": "Wrote a mail to many",
     "document.added": "Added a file",
     "forum.brought_in": "Brought in: all that is older came from another site",
+    "forum.licence_changed": "Changed what others may do with the open data",
     "forum.taken_out": "Took out all of the forum as files",
     "influence.claimed": "Answered families",
     "influence.confirmed": "Confirmed the answer and published it",

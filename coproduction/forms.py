@@ -163,6 +163,16 @@ class PeriodForm(ThreadForm):
         return days
 
 
+class LicenceForm(ThreadForm):
+    submit = "Save"
+    licence = forms.CharField(
+        label="Licence",
+        help_text="Most public bodies use the Open Government Licence.",
+        max_length=200,
+        error_messages={"required": "Say what others may do with the data."},
+    )
+
+
 class TakeOutForm(OneTimeForm):
     submit = "Make the file"
     reason = forms.CharField(

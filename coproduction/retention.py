@@ -38,9 +38,9 @@ _OPENS_PAGES = "It holds links that open pages without a sign-in."
 KEPT = (
     keep(
         Forum,
-        plain="name slug area partner_council about website",
+        plain="name slug area partner_council about website open_data_licence",
         personal="contact_email contact_phone contact_post",
-        open="name area partner_council website",
+        open="name area partner_council website open_data_licence",
         stays={
             "slug": "It stands in the manifest; the forum gets the address that you choose.",
             "region": _OF_THE_SITE,
@@ -67,7 +67,7 @@ KEPT = (
     keep(
         Work,
         plain="title summary level_reason",
-        open="reference title summary level stage status",
+        open="reference title level",
     ),
     keep(LevelChange, plain="reason"),
     keep(

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from coproduction.local import views as local
 from coproduction.references import ReferenceConverter
@@ -12,6 +12,7 @@ from coproduction.views import (
     home,
     influence,
     messages,
+    open_data,
     people,
     public,
     reports,
@@ -139,6 +140,13 @@ urlpatterns += [
                 path("send/", bulk_mail.bulk_mail_send, name="bulk-mail-send"),
             ]
         ),
+    ),
+    path("<slug:forum>/open-data/", open_data.open_data, name="open-data"),
+    path("<slug:forum>/open-data/licence/", open_data.licence, name="open-data-licence"),
+    re_path(
+        r"^(?P<forum>[-a-zA-Z0-9_]+)/open-data/(?P<name>[a-z-]+)\.(?P<form>csv|json)$",
+        open_data.open_data_file,
+        name="open-data-file",
     ),
     path("<slug:forum>/what-we-keep/", take_out.what_we_keep, name="what-we-keep"),
     path("<slug:forum>/take-out/", take_out.take_out, name="take-out"),

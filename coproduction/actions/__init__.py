@@ -1,12 +1,14 @@
 """Every write to what two apps share. One noun a file; see docs/adr for why."""
 
 from .admin import begin_admin_visit, delete_record, send_failed_again
+from .backup import record_backup_check
 from .bounce import record_bounce
 from .bulk_mail import change_bulk_mail, send_bulk_mail, send_bulk_test, write_bulk_mail
 from .clock import escalate, hand_over, remind_owner
 from .digest import send_digest
 from .document import add_document
 from .export import record_export, record_whole_export
+from .forum import change_licence
 from .influence import (
     claim_influence,
     confirm_influence,
@@ -33,6 +35,7 @@ __all__ = [
     "change_bulk_mail",
     "change_contact",
     "change_level",
+    "change_licence",
     "claim_influence",
     "confirm_influence",
     "delete_record",
@@ -48,6 +51,7 @@ __all__ = [
     "note_told",
     "open_influence",
     "open_work",
+    "record_backup_check",
     "record_bounce",
     "record_export",
     "record_whole_export",

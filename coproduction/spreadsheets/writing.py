@@ -60,9 +60,14 @@ def csv_response(
     filename: str, columns: Sequence[str], rows: Iterable[Sequence]
 ) -> StreamingHttpResponse:
     """Commas, ISO dates, and a mark at the start by which Excel knows its letters; row by row."""
-    lines = chain(["\ufeff"], _lines(chain([columns], rows)))
+    lines = csv_text(columns, rows)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return _as_download(response, f"{filename}.csv")
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence]) -> Iterator[str]:
+    """The lines of the file, after the mark at its start."""
+    return chain(["\ufeff"], _lines(chain([columns], rows)))
 
 
 class _Echo:

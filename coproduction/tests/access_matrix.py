@@ -87,6 +87,9 @@ FORUM_ROWS = {
     "bulk-mail-change": Row("bulk_mail", get=200, post=200, may=TEAM),
     "bulk-mail-test": Row("bulk_mail", post=302, may=TEAM),
     "bulk-mail-send": Row("bulk_mail", post=200, may=TEAM),
+    "open-data": public(),
+    "open-data-licence": Row(get=200, post=200, may=TEAM),
+    "open-data-file": public(extra={"name": "work", "form": "csv"}),
     "what-we-keep": Row(
         get=200, may=frozenset({"coordinator", "chair", "treasurer", "facilitator"})
     ),
