@@ -24,6 +24,7 @@ from coproduction.models import (
     Programme,
     Region,
     Role,
+    TakeOut,
     TermDate,
     User,
     Work,
@@ -54,6 +55,10 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Everything of the demo's forums and people goes; events stay, as events always do."""
     Message.objects.filter(forum__in=forums).delete()
     BulkMail.objects.filter(forum__in=forums).delete()
+    for taken_out in TakeOut.objects.filter(forum__in=forums):
+        if taken_out.file:
+            taken_out.file.storage.delete(taken_out.file.name)
+        taken_out.delete()
     for document in Document.objects.filter(forum__in=forums):
         document.file.delete(save=False)
         document.delete()

@@ -37,7 +37,7 @@ def open_data(request):
 @login_not_required
 @require_safe
 def open_data_file(request, forum, name, form):
-    """One table, the same for everybody: no cookie is read, so that caches can keep it."""
+    """One table, the same for everybody, whoever they are: so caches can keep it."""
     forum = get_object_or_404(Forum.objects.active(), slug=forum)
     dataset = all_datasets().get(name)
     if dataset is None:
