@@ -20,7 +20,6 @@ ITEMS = (
     NavItem("What changed", "influence-list", frozenset({Permission.INFLUENCE_VIEW})),
     NavItem("Evaluation", "evaluation", frozenset({Permission.REPORT_VIEW})),
     NavItem("Mails", "message-list", frozenset({Permission.MESSAGE_VIEW})),
-    NavItem("What we keep", "what-we-keep", frozenset({Permission.HISTORY_VIEW})),
     NavItem("Admin visits", "admin-visits", frozenset({Permission.ADMIN_VISIT_VIEW})),
 )
 

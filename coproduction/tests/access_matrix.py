@@ -90,9 +90,7 @@ FORUM_ROWS = {
     "open-data": public(),
     "open-data-licence": Row(get=200, post=200, may=TEAM),
     "open-data-file": public(extra={"name": "work", "form": "csv"}),
-    "what-we-keep": Row(
-        get=200, may=frozenset({"coordinator", "chair", "treasurer", "facilitator"})
-    ),
+    "what-we-keep": Row(get=200, may=EVERYBODY),
     "take-out": Row(get=200, post=200, may=TEAM),
     "take-out-download": Row("take_out", get=200, may=TEAM),
     "admin-visits": Row(get=200, may=frozenset({"chair"})),

@@ -171,7 +171,7 @@ def test_what_we_keep_says_what_the_product_runs_by(cast, signed_in):
 
 
 def test_what_we_keep_offers_nothing_that_one_may_not(cast, signed_in):
-    page = signed_in(cast.treasurer).get(reverse("what-we-keep", args=["here"])).content.decode()
+    page = signed_in(cast.rep).get(reverse("what-we-keep", args=["here"])).content.decode()
 
     assert reverse("take-out", args=["here"]) not in page
 

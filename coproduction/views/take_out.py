@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coproduction.actions import ask_for_take_out, note_take_out_downloaded
-from coproduction.decorators import forum_permission_required
+from coproduction.decorators import forum_permission_required, forum_person_required
 from coproduction.exceptions import RuleBroken
 from coproduction.forms import TakeOutForm
 from coproduction.kept_in_words import in_words
@@ -15,7 +15,7 @@ from coproduction.views.paging import page_of
 
 
 @require_safe
-@forum_permission_required(Permission.HISTORY_VIEW)
+@forum_person_required
 def what_we_keep(request):
     """What the forum keeps of whom and for how long, from the data that the product runs by."""
     may_take_out = person_may(request.person, Permission.FORUM_TAKE_OUT)
