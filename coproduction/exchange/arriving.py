@@ -1,6 +1,5 @@
 """Brings a folder in as a new forum: all of it, or nothing."""
 
-import json
 import secrets
 import uuid
 from array import array
@@ -145,6 +144,8 @@ class _Arrival:
         setattr(row, column.attname, value)
 
     def _inside(self, inner, value, where):
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise BadFolder(f"{where} is not a list of JSON objects.")
         return [
             {
                 name: self.key(inner[name], "" if part is None else str(part), where)
@@ -206,7 +207,7 @@ class _Arrival:
                 subject_type=cells["subject_type"],
                 subject_id=self.key(model, cells["subject"], where) or 0 if model else 0,
                 actor=actor,
-                fields=json.loads(cells["fields"]),
+                fields=from_cell(Event._meta.get_field("fields"), cells["fields"]),
                 at=from_cell(Event._meta.get_field("at"), cells["at"]),
             )
         except BadCell as wrong:

@@ -11,15 +11,32 @@ from django.db import models
 from coproduction.spreadsheets.cells import from_csv, safe_for_csv
 
 YES, NO = "yes", "no"
+
+
+def _moment(cell):
+    """A time without its zone could be any."""
+    moment = datetime.fromisoformat(cell)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment
+
+
+def _list(cell):
+    value = json.loads(cell)
+    if not isinstance(value, list):
+        raise ValueError
+    return value
+
+
 _READ = {
-    models.DateTimeField: (datetime.fromisoformat, "a time"),
+    models.DateTimeField: (_moment, "a time"),
     models.DateField: (date.fromisoformat, "a day"),
     models.TimeField: (time.fromisoformat, "a time of day"),
     models.DecimalField: (Decimal, "a number"),
     models.IntegerField: (int, "a whole number"),
     models.UUIDField: (UUID, "a key"),
     models.JSONField: (json.loads, "JSON"),
-    ArrayField: (json.loads, "a list"),
+    ArrayField: (_list, "a list"),
 }
 
 

@@ -75,6 +75,8 @@ def read_folder(path: Path) -> Folder:
     folder = Folder(path, manifest)
     for each in manifest["files"]:
         _check_columns(each)
+    if not {EVENTS, CHAIN} <= {each["name"] for each in manifest["files"]}:
+        raise BadFolder(f"{EVENTS} or {CHAIN} is not in {MANIFEST}.")
     for each in (*manifest["files"], *manifest["documents"]):
         _check_hash(path, each)
     _check_numbers(folder)
@@ -114,6 +116,8 @@ def _check_columns(listed):
         raise BadFolder(
             f"This site knows no file {listed['name']}. Is the folder of a newer version?"
         )
+    if listed["name"] in (EVENTS, CHAIN) and listed["columns"] != known[listed["name"]]:
+        raise BadFolder(f"{listed['name']} lacks a column.")
     unknown = [name for name in listed["columns"] if name not in known[listed["name"]]]
     if unknown:
         raise BadFolder(
@@ -154,7 +158,7 @@ def _check_numbers(folder):
     # A document's row must lead to a file of the folder, and a file to its row.
     named = {*(each["name"] for each in folder.manifest["documents"])}
     named |= set(folder.manifest["documents_missing"])
-    if named != {row["file"] for _, row in folder.rows_of(sheets()[Document])}:
+    if named != {row.get("file") for _, row in folder.rows_of(sheets()[Document])}:
         raise BadFolder("The documents are not those of their list.")
 
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import random
 import shutil
 from io import StringIO
 
@@ -32,7 +33,8 @@ from coproduction.models import (
 from coproduction.tests.factories import PersonFactory, WorkFactory
 from coproduction.tests.whole_world import furnish, furnish_for
 from feedback.models import ContactDetails, Draft
-from reps.models import Account, PaymentDetails, Policy
+from reps.models import Account, PaymentDetails, PaymentRun, Policy
+from reps.rules import reason_cannot_agree_run
 
 # What tells the two installations apart, or speaks of the folder itself.
 NOT_DATA = {"manifest.json", "README.txt", "chain.csv", "events.csv"}
@@ -263,6 +265,12 @@ def test_bank_details_end_where_they_left(cast, world, taken_out):
     assert brought.exists()
     assert not brought.current().exists()
     assert {Account.opened(each.sealed).number for each in brought} == {""}
+    # A run that waited for its second key cannot go to accounts that are not there.
+    run = PaymentRun.objects.get(forum=forum, state=PaymentRun.State.OPEN)
+    chair = forum.people.get(name=cast.chair.name)
+    assert "bank details have changed" in reason_cannot_agree_run(run, chair)
+    first = PaymentRun.objects.get(forum=cast.forum, state=PaymentRun.State.OPEN)
+    assert reason_cannot_agree_run(first, cast.chair) is None
 
 
 def test_mails_that_wait_are_not_sent_twice(cast, world, taken_out):
@@ -522,6 +530,39 @@ def test_bad_folder_is_refused_in_a_sentence_and_leaves_nothing(cast, media, tmp
         assert files_below(settings.MEDIA_ROOT) == files, tampered
 
     assert not Forum.objects.filter(slug="new").exists()
+
+
+NONSENSE = ["", "x", "-1", "9" * 25, "[]", "{}", "[1]", "null", "2026-13-45", "a\x00b", "yes", "'"]
+NONSENSE += ["2026-01-01T00:00:00", "person:7", '"', "1e400", "NaN"]
+
+
+def test_any_cell_may_hold_nonsense(cast, world, taken_out, tmp_path):
+    """It comes in or is refused in a sentence: nothing in between."""
+    chance = random.Random(21)
+    manifest = json.loads((taken_out / "manifest.json").read_text())
+    names = [each["name"] for each in manifest["files"] if each["rows"]]
+    refusals = []
+    folder = shutil.copytree(taken_out, tmp_path / "nonsense")
+
+    for place in range(30):
+        name = chance.choice(names)
+        with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        row = chance.choice(rows[1:])
+        row[chance.randrange(len(row))] = chance.choice(NONSENSE)
+        with (folder / name).open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(rows)
+        _edit(folder, name, lambda data: data)
+        try:
+            with transaction.atomic():
+                arrive(folder, f"new-{place}")
+        except BadFolder as refusal:
+            refusals.append(str(refusal))
+        for kept in ("manifest.json", name):
+            shutil.copy(taken_out / kept, folder / kept)
+
+    assert 8 < len(refusals) < 30
+    assert [words for words in refusals if not words.endswith((".", "?"))] == []
 
 
 def files_below(folder):
