@@ -28,7 +28,7 @@ DATASETS = (
         "themes",
         "What families tell us",
         "Themes that several people told us about. Small numbers are left empty, others are "
-        "rounded to five.",
+        "rounded to the nearest five.",
         (
             Column("reference", "The theme's reference", "feedback.Theme.reference"),
             Column("title", "What it is about", "feedback.Theme.title"),

@@ -221,7 +221,7 @@ def _new_keys(model, size) -> array:
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
             [model._meta.db_table, model._meta.pk.column, size],
         )
-        return array("q", sorted(key for (key,) in cursor.fetchall()))
+        return array("q", (key for (key,) in cursor))
 
 
 def _make_unique(sheet, rows):

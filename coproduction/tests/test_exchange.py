@@ -8,14 +8,15 @@ import shutil
 from io import StringIO
 
 import pgtrigger
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, InternalError, connection, models, transaction
 from django.utils import timezone
 
 from coproduction.classification import everything_kept
 from coproduction.events import first_break
-from coproduction.exchange import BadFolder, bring_in, read_folder, write_forum
+from coproduction.exchange import BadFolder, bring_in, read_folder, snapshot, write_forum
 from coproduction.exchange.cells import BadCell, from_cell, to_cell
 from coproduction.exchange.shape import ROW, sheets
 from coproduction.models import (
@@ -26,6 +27,7 @@ from coproduction.models import (
     Influence,
     Message,
     Person,
+    Programme,
     Region,
     TermDate,
     Work,
@@ -604,6 +606,27 @@ def test_commands_take_a_forum_out_of_one_moment_and_bring_it_in(cast, media, tm
         call_command("export_forum", "here", output=folder)
     with pytest.raises(CommandError, match="No forum has the address nowhere"):
         call_command("export_forum", "nowhere", output=str(tmp_path / "other"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_comes_meanwhile_is_not_in_it_and_nothing_can_be_written(cast):
+    given = connection.get_connection_params()
+    known = ("host", "port", "user", "password", "dbname")
+    late = (
+        "INSERT INTO coproduction_programme (forum_id, name, meaning, position, is_active)"
+        " VALUES (%s, 'Late', '', 0, true)"
+    )
+
+    with snapshot():
+        before = Programme.objects.count()
+        address = {name: given[name] for name in known if given.get(name)}
+        with psycopg.connect(**address, autocommit=True) as other:
+            other.execute(late, [cast.forum.pk])
+        assert Programme.objects.count() == before
+    with pytest.raises(InternalError, match="read-only"), snapshot():
+        Programme.objects.update(name="Changed")
+
+    assert Programme.objects.count() == before + 1
 
 
 def test_readme_says_every_file_and_column(taken_out):
