@@ -28,6 +28,7 @@ from coproduction.models import (
     Programme,
     Region,
     SheetImport,
+    TakeOut,
     TermDate,
     User,
     Work,
@@ -280,6 +281,16 @@ class EventAdmin(ReadOnlyAdmin):
 class EventChainAdmin(ReadOnlyAdmin):
     list_display = ["forum_id", "length", "head"]
     search_fields = ["forum_id"]
+
+
+@admin.register(TakeOut)
+class TakeOutAdmin(ReadOnlyAdmin):
+    list_display = ["forum", "asked_by", "reason", "state", "asked_at", "ends_at"]
+    list_filter = ["state", "forum"]
+    list_select_related = ["forum", "asked_by"]
+    search_fields = ["reason", "asked_by__name"]
+    date_hierarchy = "asked_at"
+    exclude = ["file"]
 
 
 @admin.register(AdminVisit)

@@ -26,6 +26,7 @@ from coproduction.models import (
     Region,
     Role,
     SheetImport,
+    TakeOut,
     TermDate,
     User,
     Work,
@@ -57,6 +58,10 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     Message.objects.filter(forum__in=forums).delete()
     BulkMail.objects.filter(forum__in=forums).delete()
     SheetImport.objects.filter(forum__in=forums).delete()
+    for taken_out in TakeOut.objects.filter(forum__in=forums):
+        if taken_out.file:
+            taken_out.file.storage.delete(taken_out.file.name)
+        taken_out.delete()
     for document in Document.objects.filter(forum__in=forums):
         document.file.delete(save=False)
         document.delete()

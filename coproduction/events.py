@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from coproduction.batches import in_batches
 from coproduction.models import Event, EventChain, Person
 
 
@@ -27,7 +28,8 @@ def actor_code(by) -> str:
     return f"{'person' if isinstance(by, Person) else 'user'}:{by.pk}"
 
 
-def _link(previous: str, event: Event) -> str:
+def seal(previous: str, event: Event) -> str:
+    """The hash of an event after the one that was sealed so: only our key makes it."""
     content = json.dumps(
         [
             previous,
@@ -72,11 +74,25 @@ def record_events(
             fields=fields,
             at=at,
         )
-        chain.head = event.hash = _link(chain.head, event)
+        chain.head = event.hash = seal(chain.head, event)
         events.append(event)
     Event.objects.bulk_create(events, batch_size=1000)
     chain.save(update_fields=["length", "head"])
     return events
+
+
+@transaction.atomic
+def write_chain(forum, events: Iterable[Event]) -> EventChain:
+    """The history that came with a forum, in its order. Refused where the forum has events."""
+    chain = EventChain.objects.create(forum_id=forum.pk)
+    for batch in in_batches(events, 1000):
+        for event in batch:
+            event.forum_id, event.position = forum.pk, chain.length + 1
+            event.hash = seal(chain.head, event)
+            chain.length, chain.head = event.position, event.hash
+        Event.objects.bulk_create(batch)
+    chain.save(update_fields=["length", "head"])
+    return chain
 
 
 @dataclass(frozen=True)
@@ -98,7 +114,7 @@ def first_break(chain: EventChain) -> BrokenChain | None:
     for event in events.iterator(chunk_size=2000):
         if event.position != expected:
             return BrokenChain(chain.forum_id, expected, event.pk, "an event before it is gone")
-        if not hmac.compare_digest(event.hash, _link(previous, event)):
+        if not hmac.compare_digest(event.hash, seal(previous, event)):
             return BrokenChain(chain.forum_id, expected, event.pk, "it was changed")
         previous, expected = event.hash, expected + 1
     if expected - 1 != chain.length or previous != chain.head:

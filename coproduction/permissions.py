@@ -53,11 +53,18 @@ class Permission(StrEnum):
     FEEDBACK_MANAGE = "feedback_manage"
     # Lists of people, partners and term dates: to bring them in, and to take them out.
     MEMBER_MANAGE = "member_manage"
+    # All of the forum's records as files.
+    FORUM_TAKE_OUT = "forum_take_out"
 
 
-# Rights that want more than an email code: money, safeguarding (promises R26).
+# Rights that want more than an email code: money, safeguarding, everything (promises R26).
 NEED_SECOND_FACTOR = frozenset(
-    {Permission.MONEY_MANAGE, Permission.CLAIM_DECIDE, Permission.SAFEGUARDING_VIEW}
+    {
+        Permission.MONEY_MANAGE,
+        Permission.CLAIM_DECIDE,
+        Permission.SAFEGUARDING_VIEW,
+        Permission.FORUM_TAKE_OUT,
+    }
 )
 
 _P = Permission
@@ -84,6 +91,7 @@ _RUNS_THE_HUB = _SEES | {
     _P.HISTORY_VIEW,
     _P.FEEDBACK_MANAGE,
     _P.MEMBER_MANAGE,
+    _P.FORUM_TAKE_OUT,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

@@ -12,6 +12,7 @@ from .message import Message
 from .organisation import EarlierName, Organisation
 from .person import Person, Role
 from .sheet_import import ImportedRecord, SheetImport
+from .take_out import TakeOut
 from .user import User
 from .work import (
     LEVEL_MEANINGS,
@@ -51,6 +52,7 @@ __all__ = [
     "Region",
     "Role",
     "SheetImport",
+    "TakeOut",
     "TermDate",
     "User",
     "Work",

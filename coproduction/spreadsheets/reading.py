@@ -15,7 +15,7 @@ from coproduction.dates import parse_date
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.safe_files import sentences
 from coproduction.spreadsheets.cells import from_csv, from_xlsx
-from coproduction.spreadsheets.ods import ods_rows
+from coproduction.spreadsheets.reading_ods import ods_rows
 from coproduction.uploads import LARGEST, clean_name, make_safe
 from coproduction.virus_scan import reason_virus_scan_refuses
 

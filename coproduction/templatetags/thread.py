@@ -87,6 +87,9 @@ STATE_KINDS = {
     # A request that was sent waits; a mail that was sent is done.
     "message.sent": "good",
     "bulkmail.sent": "good",
+    "takeout.asked": "waiting",
+    "ready": "good",
+    "gone": "neutral",
     "checking": "attention",
     "new": "attention",
     "in_hand": "waiting",

@@ -1,0 +1,117 @@
+from coproduction.classification import (
+    HISTORY,
+    WITH_THE_FORUM,
+    WITH_THE_SITE,
+    keep,
+)
+from coproduction.models import (
+    AdminVisit,
+    Bounce,
+    BulkMail,
+    Document,
+    EarlierName,
+    Event,
+    EventChain,
+    Forum,
+    GlossaryTerm,
+    Influence,
+    InfluenceClaim,
+    InfluenceHandover,
+    InfluenceReminder,
+    LevelChange,
+    LevelWording,
+    Message,
+    Organisation,
+    Person,
+    Programme,
+    Region,
+    TakeOut,
+    TermDate,
+    User,
+    Work,
+)
+from coproduction.models.take_out import KEPT_FOR
+
+_OF_THE_SITE = "It belongs to the site and not to one forum."
+_OPENS_PAGES = "It holds links that open pages without a sign-in."
+
+KEPT = (
+    keep(
+        Forum,
+        plain="name slug area partner_council about website open_data_licence",
+        personal="contact_email contact_phone contact_post",
+        open="name area partner_council website open_data_licence",
+        stays={
+            "slug": "It stands in the manifest; the forum gets the address that you choose.",
+            "region": _OF_THE_SITE,
+            "is_active": "A forum that was brought in stays closed until an admin opens it.",
+        },
+    ),
+    keep(Region, until=WITH_THE_SITE, plain="name slug", rows_stay=_OF_THE_SITE),
+    keep(TermDate, plain="name"),
+    keep(Programme, plain="name meaning"),
+    keep(Organisation, plain="name", open="name"),
+    keep(EarlierName, plain="name"),
+    keep(
+        Person,
+        until=WITH_THE_FORUM + " The forum can empty what it no longer needs.",
+        plain="code",
+        personal="name known_as job_title email phone address contact_by digest asks_paused "
+        "email_bounced_at email_bounce",
+        special="format_needs access_needs",
+        secret="feed_key",
+        stays={"user": "Sign-ins belong to the site: everybody signs in anew."},
+    ),
+    keep(GlossaryTerm, plain="term meaning"),
+    keep(LevelWording, plain="name meaning"),
+    keep(
+        Work,
+        plain="title summary level_reason",
+        open="reference title level",
+    ),
+    keep(LevelChange, plain="reason"),
+    keep(
+        Influence,
+        plain="said published_text closed_reason helped_note",
+        open="reference said heard_on published_text published_at helped",
+    ),
+    keep(InfluenceClaim, plain="what verdict_reason", open="outcome"),
+    keep(InfluenceReminder),
+    keep(InfluenceHandover),
+    keep(Document, plain="file content_type sha256", personal="title filename"),
+    keep(BulkMail, plain="subject text"),
+    keep(
+        Message,
+        plain="kind calendar_method last_error",
+        personal="to subject words body calendar link",
+        stays={name: _OPENS_PAGES for name in ("words", "body", "calendar", "link")},
+    ),
+    keep(Bounce, plain="code"),
+    keep(
+        Event,
+        until=HISTORY,
+        plain="verb subject_type fields hash",
+        personal="actor",
+        rows_stay="The history leaves in files of its own: events.csv and chain.csv.",
+    ),
+    keep(
+        EventChain,
+        until=HISTORY,
+        plain="head",
+        rows_stay="Its length and its end stand in the manifest.",
+    ),
+    keep(
+        TakeOut,
+        until=WITH_THE_FORUM + f" The file itself is deleted after {KEPT_FOR.days} days.",
+        plain="reason file",
+        rows_stay="It says what was taken out of this site.",
+    ),
+    keep(AdminVisit, until=WITH_THE_SITE, plain="reason", rows_stay=_OF_THE_SITE),
+    keep(
+        User,
+        until="As long as they sign in to this site.",
+        personal="email name last_login date_joined",
+        secret="password",
+        rows_stay="Sign-ins belong to the site: everybody signs in anew.",
+    ),
+)
