@@ -14,6 +14,7 @@ from coproduction.models import (
     EventChain,
     Forum,
     GlossaryTerm,
+    ImportedRecord,
     Influence,
     InfluenceClaim,
     InfluenceHandover,
@@ -25,6 +26,7 @@ from coproduction.models import (
     Person,
     Programme,
     Region,
+    SheetImport,
     TakeOut,
     TermDate,
     User,
@@ -33,6 +35,7 @@ from coproduction.models import (
 from coproduction.models.take_out import KEPT_FOR
 
 _OF_THE_SITE = "It belongs to the site and not to one forum."
+_UNDOES_HERE = "It can undo only what was brought in here."
 _OPENS_PAGES = "It holds links that open pages without a sign-in."
 
 KEPT = (
@@ -62,7 +65,7 @@ KEPT = (
         secret="feed_key",
         stays={"user": "Sign-ins belong to the site: everybody signs in anew."},
     ),
-    keep(GlossaryTerm, plain="term meaning"),
+    keep(GlossaryTerm, plain="term meaning other_spellings"),
     keep(LevelWording, plain="name meaning"),
     keep(
         Work,
@@ -105,6 +108,20 @@ KEPT = (
         until=WITH_THE_FORUM + f" The file itself is deleted after {KEPT_FOR.days} days.",
         plain="reason file",
         rows_stay="It says what was taken out of this site.",
+    ),
+    keep(
+        SheetImport,
+        until=WITH_THE_FORUM + " Its rows are deleted once they are in, or after 30 days.",
+        plain="kind filename columns refusal",
+        secret="sealed",
+        rows_stay=_UNDOES_HERE,
+    ),
+    keep(
+        ImportedRecord,
+        until=WITH_THE_FORUM + " What could undo it is deleted after 7 days.",
+        plain="model fingerprint",
+        secret="sealed",
+        rows_stay=_UNDOES_HERE,
     ),
     keep(AdminVisit, until=WITH_THE_SITE, plain="reason", rows_stay=_OF_THE_SITE),
     keep(

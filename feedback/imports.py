@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from coproduction.dates import short
+from coproduction.dates import months_after, short
 from coproduction.exceptions import RuleBroken
 from coproduction.imports import cells
 from coproduction.imports.finding import as_key
@@ -12,7 +12,6 @@ from coproduction.models import Forum
 from coproduction.permissions import Permission
 from feedback.actions.bringing_in import bring_in_feedback, uncount
 from feedback.answers import LONGEST_TEXT
-from feedback.keeping import months_later
 from feedback.models import FeedbackForm, FormVersion, Service, Submission, Theme
 from feedback.published import questions_of
 
@@ -116,7 +115,7 @@ class _Known:
             raise RuleBroken(f"“{form.title}” has no question that is answered in words.")
         if received_on > today:
             raise RuleBroken("This day is still to come.")
-        if months_later(received_on, form.keep_months) <= today:
+        if months_after(received_on, form.keep_months) <= today:
             raise RuleBroken(
                 f"Words of {short(received_on)} would go at once: “{form.title}” keeps them for "
                 f"{form.keep_months} months. Leave this row out."
