@@ -209,8 +209,7 @@ def test_no_file_holds_a_word_of_another_forum(cast, media, tmp_path):
     Forum.objects.update(region=region)
     for forum in (cast.forum, cast.other_forum):
         forum.refresh_from_db()
-    # The region's policy is shared; somebody is in both forums.
-    Policy.objects.create(region=region, name="Rates of the region")
+    # Somebody is in both forums.
     PersonFactory(forum=cast.other_forum, user=cast.rep.user, name="canary twin", email="")
     here = furnish_for(cast)
     furnish(
@@ -223,6 +222,9 @@ def test_no_file_holds_a_word_of_another_forum(cast, media, tmp_path):
         },
     )
 
+    # The region's policy is shared.
+    cast.forum.refresh_from_db()
+    Policy.objects.create(region=cast.forum.region, name="Rates of the region")
     planted = plant_canaries(cast.other_forum)
     write_forum(cast.forum, tmp_path / "here", now=timezone.now())
     write_forum(cast.other_forum, tmp_path / "there", now=timezone.now())
