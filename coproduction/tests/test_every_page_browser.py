@@ -16,7 +16,19 @@ pytestmark = [
 
 WIDTHS = [1280, 320]
 # Files and pictures: read by what opens them, and tested where they are made.
-FILES = ("-pdf", "-xlsx", "-csv", "-download", "-calendar", "-picture", "-feed", "document")
+FILES = (
+    "-pdf",
+    "-xlsx",
+    "-csv",
+    "-docx",
+    "-ods",
+    "-file",
+    "-download",
+    "-calendar",
+    "-picture",
+    "-feed",
+    "document",
+)
 PAGES = {
     name: row for name, row in FORUM_ROWS.items() if row.get == 200 and not name.endswith(FILES)
 }
