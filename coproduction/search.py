@@ -16,8 +16,7 @@ from django.db import connection, models, transaction
 from django.db.models import Value
 from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html, format_html_join
 
 from coproduction.access import influences_visible_to, people_arranged_by, works_visible_to
 from coproduction.models import Document, Forum, GlossaryTerm, Influence, Person
@@ -251,13 +250,12 @@ def marked(excerpt: str) -> str:
     """Safe HTML: everything that somebody wrote is escaped, and what was found is marked."""
     pieces = _MARKED.split(excerpt)
     plain = [piece.replace(_BEGIN, "").replace(_END, "") for piece in pieces]
-    opened = mark_safe("<mark>"), mark_safe("</mark>")
     # Every second piece is what stood between the two signs.
     return format_html_join(
         "",
-        "{}{}{}",
+        "{}",
         (
-            (opened[0], piece, opened[1]) if place % 2 else ("", piece, "")
+            (format_html("<mark>{}</mark>", piece) if place % 2 else piece,)
             for place, piece in enumerate(plain)
         ),
     )

@@ -10,6 +10,7 @@ from charters.rules import reason_cannot_open_to_region, reason_cannot_sign_for_
 from charters.wording import hash_of
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
+from coproduction.locking import lock_row
 from coproduction.models import Forum, Person
 
 
@@ -21,7 +22,7 @@ def open_to_region(*, charter: Charter, by: Person, now: datetime | None = None)
     """
     now = now or timezone.now()
     # Pressed twice, or a newer version adopted at the same moment.
-    charter = Charter.objects.select_for_update().get(pk=charter.pk)
+    charter = lock_row(Charter, charter.pk, "forum")
     refuse_when(reason_cannot_open_to_region(charter))
     charter.for_region_at, charter.for_region_by = now, by
     charter.save(update_fields=["for_region_at", "for_region_by"])
@@ -41,7 +42,7 @@ def sign_for_forum(
     """
     now = now or timezone.now()
     # Two of the team at once, or a newer version adopted at the same moment.
-    charter = Charter.objects.select_for_update().get(pk=charter.pk)
+    charter = lock_row(Charter, charter.pk, "forum")
     refuse_when(reason_cannot_sign_for_forum(charter, forum))
     signature = ForumSignature.objects.create(
         charter=charter,
@@ -64,7 +65,7 @@ def end_forum_signature(
     """The forum no longer stands by it, and says why. What it signed is kept."""
     now = now or timezone.now()
     # Pressed twice: it ends once.
-    signature = ForumSignature.objects.select_for_update().get(pk=signature.pk)
+    signature = lock_row(ForumSignature, signature.pk, "forum")
     if signature.ended_at:
         raise RuleBroken("This has ended already.")
     if not reason.strip():

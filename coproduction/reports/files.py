@@ -11,6 +11,7 @@ from coproduction.dates import short
 from coproduction.pdf import pdf_response, render_pdf
 from coproduction.reports.blocks import Document, Heading, Numbers, Points, Table, Words
 from coproduction.spreadsheets import Sheet, as_download, workbook_response
+from coproduction.spreadsheets.cells import safe_for_docx
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -75,37 +76,32 @@ def as_docx(report: Document, filename: str) -> HttpResponse:
 def _into_word(word, block):
     match block:
         case Heading():
-            word.add_heading(_plain(block.text), level=block.level - 1)
+            word.add_heading(safe_for_docx(block.text), level=block.level - 1)
         case Words():
-            for words in _plain(block.text).split("\n\n"):
+            for words in safe_for_docx(block.text).split("\n\n"):
                 word.add_paragraph(words)
         case Points():
             for each in block.items:
-                word.add_paragraph(_plain(each), style="List Bullet")
+                word.add_paragraph(safe_for_docx(each), style="List Bullet")
         case Numbers():
             rows = [(each.title, each.value) for each in block.numbers]
             _word_table(word, ("Figure", "Number"), rows)
         case Table():
-            word.add_heading(_plain(block.title), level=2)
+            word.add_heading(safe_for_docx(block.title), level=2)
             _word_table(word, block.head, block.rows)
 
 
 def _word_table(word, head, rows):
     table = word.add_table(rows=1, cols=len(head), style="Light Grid Accent 1")
     for cell, name in zip(table.rows[0].cells, head, strict=True):
-        cell.text = _plain(name)
+        cell.text = safe_for_docx(name)
     # A head that Word and screen readers know as one, on top of each page that the table takes.
     table.rows[0]._tr.get_or_add_trPr().append(
         table.rows[0]._tr.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"})
     )
     for row in rows:
         for cell, value in zip(table.add_row().cells, row, strict=True):
-            cell.text = _plain(value)
-
-
-def _plain(value) -> str:
-    """What XML can hold of a text: Word refuses a file with control characters."""
-    return "".join(each for each in str(value) if each in "\n\t" or each >= " ")
+            cell.text = safe_for_docx(str(value))
 
 
 def as_xlsx(report: Document, filename: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from hub.tests.factories import ItemFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
-NASTY = '=HYPERLINK("https://example.org") \x0b<script>'
+NASTY = '=HYPERLINK("https://example.org") \x0b\uffff<script>'
 
 
 @pytest.fixture
