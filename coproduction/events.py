@@ -11,10 +11,11 @@ import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from coproduction.batches import in_batches
@@ -46,10 +47,20 @@ def seal(previous: str, event: Event) -> str:
     return hmac.new(settings.EVENT_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()
 
 
+@dataclass(frozen=True)
+class Deed:
+    """What was done to one thing, on its way into the chain. Names of fields, never values."""
+
+    verb: str
+    subject: Model
+    fields: tuple[str, ...] = ()
+    at: datetime | None = None
+
+
 @transaction.atomic
 def record_event(*, verb: str, subject, by, forum, fields: Iterable[str] = (), at=None) -> Event:
     """One more link in the forum's chain. Names of fields, never their values."""
-    return record_events(verb=verb, subjects=[subject], by=by, forum=forum, fields=fields, at=at)[0]
+    return record_deeds([Deed(verb, subject, tuple(fields), at)], by=by, forum=forum)[0]
 
 
 @transaction.atomic
@@ -57,22 +68,30 @@ def record_events(
     *, verb: str, subjects: Iterable, by, forum, fields: Iterable[str] = (), at=None
 ) -> list[Event]:
     """The same was done to all of these: a link of the forum's chain for each, in this order."""
-    forum_id, fields, at = forum.pk if forum else 0, list(fields), at or timezone.now()
+    fields = tuple(fields)
+    deeds = [Deed(verb, subject, fields, at) for subject in subjects]
+    return record_deeds(deeds, by=by, forum=forum)
+
+
+@transaction.atomic
+def record_deeds(deeds: Iterable[Deed], *, by, forum) -> list[Event]:
+    """All of this was done at once: a link of the forum's chain for each, in this order."""
+    forum_id, actor, now = forum.pk if forum else 0, actor_code(by), timezone.now()
     EventChain.objects.get_or_create(forum_id=forum_id)
     # Two actions at once would otherwise take the same place in the chain.
     chain = EventChain.objects.select_for_update().get(forum_id=forum_id)
     events = []
-    for subject in subjects:
+    for deed in deeds:
         chain.length += 1
         event = Event(
             forum_id=forum_id,
             position=chain.length,
-            verb=verb,
-            subject_type=subject._meta.label_lower,
-            subject_id=subject.pk,
-            actor=actor_code(by),
-            fields=fields,
-            at=at,
+            verb=deed.verb,
+            subject_type=deed.subject._meta.label_lower,
+            subject_id=deed.subject.pk,
+            actor=actor,
+            fields=list(deed.fields),
+            at=deed.at or now,
         )
         chain.head = event.hash = seal(chain.head, event)
         events.append(event)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from coproduction.exceptions import RuleBroken
+from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.imports import cells
 from coproduction.imports.finding import Partners, People, as_key
 from coproduction.imports.members import CODE, EMAIL, NAME_COLUMNS, PHONE, check_person
@@ -14,7 +14,7 @@ from coproduction.models import Forum
 from coproduction.permissions import Permission
 from reps.actions.bringing_in import ABOUT, bring_in_claims, bring_in_reps
 from reps.models import EXPENSES, Activity, Category, Claim, Rep
-from reps.rules import reason_cannot_claim_day
+from reps.rules import reason_cannot_claim_day, settings_of
 
 # --- Reps --------------------------------------------------------------------------------------
 
@@ -189,7 +189,7 @@ UNPAID = frozenset({Claim.State.DRAFT, Claim.State.SUBMITTED, Claim.State.NEEDS_
 
 def check_claims(forum: Forum, lines: list[Line], today: date) -> None:
     """By the rules of a claim that is written by hand; what is paid elsewhere stays elsewhere."""
-    people = People(forum)
+    people, settings = People(forum), settings_of(forum)
     activities = {as_key(each.name): each for each in Activity.objects.for_forum(forum).active()}
     there = defaultdict(list)
     for claim in Claim.objects.for_forum(forum).standing():
@@ -200,12 +200,12 @@ def check_claims(forum: Forum, lines: list[Line], today: date) -> None:
             continue
         line.name = f"{line.values['who']}: {line.name}"
         try:
-            _check_claim(line, people, activities, there, today, forum)
+            _check_claim(line, people, activities, there, today, settings)
         except RuleBroken as refusal:
             line.wrong(str(refusal))
 
 
-def _check_claim(line, people, activities, there, today, forum):
+def _check_claim(line, people, activities, there, today, settings):
     values = line.values
     if line.get("state", Claim.State.DRAFT) not in UNPAID:
         words = Claim.State(values["state"]).label.lower()
@@ -213,8 +213,9 @@ def _check_claim(line, people, activities, there, today, forum):
     person = people.called(values["who"])
     line.found["person"] = person
     line.found["activity"] = _activity(line.get("activity"), activities)
-    if refused := reason_cannot_claim_day(forum, values["day"], today=today):
-        raise RuleBroken(refused)
+    refuse_when(
+        reason_cannot_claim_day(person.forum, values["day"], today=today, settings=settings)
+    )
     line.keys = ((person.pk, values["day"], as_key(values["title"])),)
     same = (
         claim

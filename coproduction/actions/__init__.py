@@ -26,7 +26,7 @@ from .take_out import (
     note_take_out_downloaded,
     say_take_out_failed,
 )
-from .work import change_level, open_work
+from .work import change_level, open_work, open_works
 
 __all__ = [
     "add_document",
@@ -51,6 +51,7 @@ __all__ = [
     "note_told",
     "open_influence",
     "open_work",
+    "open_works",
     "record_backup_check",
     "record_bounce",
     "record_export",

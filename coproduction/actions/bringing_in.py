@@ -55,28 +55,44 @@ def bring_in_organisations(
     *, forum: Forum, lines: list[Line], by: Person, now: datetime
 ) -> list[Made]:
     """New partners stand, each with its earlier names; known ones are as the file says."""
-    made = []
+    new = [line for line in lines if line.known is None]
+    partners = [Organisation(forum=forum, **line.found["fields"]) for line in new]
+    made = _written(new, Organisation, partners)
+    stands = dict(zip((line.number for line in new), partners, strict=True))
+    made += _changed([line for line in lines if line.known], Organisation, besides="earlier")
+    names, named = [], []
     for line in lines:
-        if line.known is None:
-            organisation = Organisation.objects.create(forum=forum, **line.found["fields"])
-            made.append(Made(line.number, organisation))
-        elif fields := {k: v for k, v in line.changes.items() if k != "earlier"}:
-            before = {name: getattr(line.known, name) for name in fields}
-            organisation = _changed(line.known, fields)
-            made.append(Made(line.number, organisation, before))
-        else:
-            organisation = line.known
+        partner = line.known or stands[line.number]
         for name, until in line.changes.get("earlier", line.found["earlier"]):
-            earlier = EarlierName.objects.create(organisation=organisation, name=name, until=until)
-            made.append(Made(line.number, earlier, is_main=line.known is not None))
+            names.append(EarlierName(organisation=partner, name=name, until=until))
+            named.append(line)
+    EarlierName.objects.bulk_create(names, A_BATCH)
+    return made + [
+        Made(line.number, name, is_main=line.known is not None)
+        for line, name in zip(named, names, strict=True)
+    ]
+
+
+def _written(lines, model, records):
+    model.objects.bulk_create(records, A_BATCH)
+    return [Made(line.number, record) for line, record in zip(lines, records, strict=True)]
+
+
+def _changed(lines, model, besides=""):
+    """What is known is as its row says, in fields that no rule watches."""
+    made, names = [], set()
+    for line in lines:
+        fields = {name: value for name, value in line.changes.items() if name != besides}
+        if not fields:
+            continue
+        before = {name: getattr(line.known, name) for name in fields}
+        made.append(Made(line.number, line.known, before))
+        for name, value in fields.items():
+            setattr(line.known, name, value)
+        names |= fields.keys()
+    if made:
+        model.objects.bulk_update([each.record for each in made], sorted(names), A_BATCH)
     return made
-
-
-def _changed(record, fields):
-    for name, value in fields.items():
-        setattr(record, name, value)
-    record.save(update_fields=list(fields))
-    return record
 
 
 @transaction.atomic
@@ -84,12 +100,6 @@ def bring_in_term_dates(
     *, forum: Forum, lines: list[Line], by: Person, now: datetime
 ) -> list[Made]:
     """The forum's terms, holidays and closed days are as the file says."""
-    made = []
-    for line in lines:
-        if line.known is None:
-            date = TermDate.objects.create(forum=forum, **line.values)
-            made.append(Made(line.number, date))
-        else:
-            before = {name: getattr(line.known, name) for name in line.changes}
-            made.append(Made(line.number, _changed(line.known, line.changes), before))
-    return made
+    new = [line for line in lines if line.known is None]
+    made = _written(new, TermDate, [TermDate(forum=forum, **line.values) for line in new])
+    return made + _changed([line for line in lines if line.known], TermDate)

@@ -23,23 +23,31 @@ def bring_in_feedback(*, forum: Forum, lines: list[Line], by: Person, now: datet
     Themes and services that the forum did not have are made. What may tell of harm is new again,
     whatever the list says, and the safeguarding lead is told once for all of it.
     """
-    made, themes, services = [], {}, {}
-    for line in lines:
-        title, name = line.found["theme"], line.found["service"]
-        if isinstance(title, str) and title and title.casefold() not in themes:
-            theme = Theme.objects.create(
-                forum=forum, title=title, summary=title, created_at=now, created_by=by
-            )
-            themes[title.casefold()] = theme
-            made.append(Made(line.number, theme, is_main=False))
-        if isinstance(name, str) and name and name.casefold() not in services:
-            services[name.casefold()] = Service.objects.create(forum=forum, name=name)
-            made.append(Made(line.number, services[name.casefold()], is_main=False))
+    first_with, first_about = _new_names(lines, "theme"), _new_names(lines, "service")
+    themes = {
+        key: Theme(forum=forum, title=title, summary=title, created_at=now, created_by=by)
+        for key, (title, _) in first_with.items()
+    }
+    services = {key: Service(forum=forum, name=name) for key, (name, _) in first_about.items()}
+    Theme.objects.bulk_create(themes.values())
+    Service.objects.bulk_create(services.values())
+    made = [Made(first_with[key][1], theme, is_main=False) for key, theme in themes.items()]
+    made += [Made(first_about[key][1], each, is_main=False) for key, each in services.items()]
     rows = [_submission_of(line, by, themes, services) for line in lines]
     kept = Submission.objects.bulk_create(rows, batch_size=1000)
     if any(submission.is_alarming for submission in kept):
         tell_safeguarding(forum, timezone.localdate(now))
     return made + [Made(line.number, each) for line, each in zip(lines, kept, strict=True)]
+
+
+def _new_names(lines, kind):
+    """What the forum does not have yet: each name, and the first row that has it."""
+    first = {}
+    for line in lines:
+        name = line.found[kind]
+        if isinstance(name, str) and name:
+            first.setdefault(name.casefold(), (name, line.number))
+    return first
 
 
 def _submission_of(line, by, themes, services):

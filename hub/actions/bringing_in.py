@@ -5,11 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from coproduction.incoming import Line, Made, RowsRefused, in_row
+from coproduction.incoming import Line, Made, RowsRefused
 from coproduction.models import Forum, Person
 from hub.actions.log import LogRefused, import_log
-from hub.actions.plan import date_work, plan_work
+from hub.actions.plan import date_works, plan_works
 from hub.models import Attendance, Item, PoolMember, Session
+
+A_BATCH = 1000
 
 
 @transaction.atomic
@@ -43,37 +45,42 @@ def bring_in_attendance(
 
     Nobody is told, and no answer is owed for the past.
     """
-    made, sessions = [], {}
+    first: dict[tuple, Line] = {}
     for line in lines:
-        place = line.found["hub"], line.get("day")
-        if line.known is None and line.found["session"] is None and place not in sessions:
-            sessions[place] = _held_session(*place)
-            made.append(Made(line.number, sessions[place], is_main=False))
+        if line.known is None and line.found["session"] is None:
+            first.setdefault(_place_of(line), line)
+    sessions = {place: _held_session(*place) for place in first}
+    Session.objects.bulk_create(sessions.values(), A_BATCH)
+    made = [Made(first[place].number, each, is_main=False) for place, each in sessions.items()]
     made += _in_the_pool(lines)
     new = [line for line in lines if line.known is None]
     rows = Attendance.objects.bulk_create(
         [
             Attendance(
-                session=line.found["session"] or sessions[line.found["hub"], line.get("day")],
+                session=line.found["session"] or sessions[_place_of(line)],
                 item=line.found["item"],
                 person=line.found["person"],
                 came_as=line.found["came_as"],
             )
             for line in new
         ],
-        batch_size=1000,
+        batch_size=A_BATCH,
     )
     made += [Made(line.number, row) for line, row in zip(new, rows, strict=True)]
-    for line in lines:
-        if line.known is not None:
-            made.append(Made(line.number, line.known, {"came_as": line.known.came_as}))
-            line.known.came_as = line.changes["came_as"]
-            line.known.save(update_fields=["came_as"])
+    known = [line for line in lines if line.known is not None]
+    for line in known:
+        made.append(Made(line.number, line.known, {"came_as": line.known.came_as}))
+        line.known.came_as = line.changes["came_as"]
+    Attendance.objects.bulk_update([line.known for line in known], ["came_as"], A_BATCH)
     return made
 
 
+def _place_of(line):
+    return line.found["hub"], line.get("day")
+
+
 def _held_session(hub, day):
-    return Session.objects.create(
+    return Session(
         hub=hub,
         state=Session.State.HELD,
         starts_at=timezone.make_aware(datetime.combine(day, hub.starts_at)),
@@ -102,24 +109,10 @@ def _in_the_pool(lines):
 @transaction.atomic
 def bring_in_plan(*, forum: Forum, lines: list[Line], by: Person, now: datetime) -> list[Made]:
     """What services mean to bring stands in the plan; what stands there gets the file's date."""
-    made = []
-    for line in lines:
-        row = line.found["row"]
-        with in_row(line):
-            if line.known is None:
-                work = plan_work(
-                    forum=forum,
-                    title=row.title,
-                    summary=row.summary,
-                    comes_on=row.comes_on,
-                    organisation=row.organisation,
-                    programme=row.programme,
-                    by=by,
-                    now=now,
-                )
-                made.append(Made(line.number, work))
-            else:
-                before = {"comes_on": line.known.comes_on}
-                work = date_work(work=line.known, comes_on=row.comes_on, by=by, now=now)
-                made.append(Made(line.number, work, before))
+    new = [line for line in lines if line.known is None]
+    planned = plan_works(forum=forum, rows=[line.found["row"] for line in new], by=by, now=now)
+    made = [Made(line.number, work) for line, work in zip(new, planned, strict=True)]
+    known = [line for line in lines if line.known is not None]
+    made += [Made(line.number, line.known, {"comes_on": line.known.comes_on}) for line in known]
+    date_works(forum=forum, rows=[line.found["row"] for line in known], by=by, now=now)
     return made

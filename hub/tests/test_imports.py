@@ -13,7 +13,7 @@ from coproduction.imports.reading import sheet_lines
 from coproduction.imports.registry import kind_of
 from coproduction.imports.undo import look_for_uses
 from coproduction.models import Organisation, Person, Programme, SheetImport, Work
-from coproduction.reports import as_plain_data, evaluation
+from coproduction.reports.evaluation import as_plain_data, evaluation
 from coproduction.tests.factories import ForumFactory, PersonFactory
 from coproduction.tests.sheets import begin, come_in, exported, plain_rows
 from hub.demo import LOG

@@ -1,20 +1,29 @@
 """Reps and claims that a forum had before, as rows of a spreadsheet that have been checked."""
 
-import uuid
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from coproduction.actions import change_contact
-from coproduction.actions.bringing_in import with_a_way
+from coproduction.actions.bringing_in import A_BATCH, with_a_way
+from coproduction.events import Deed, record_deeds
 from coproduction.exceptions import refuse_when
 from coproduction.incoming import Line, Made, in_row
+from coproduction.locking import lock_rows
 from coproduction.models import Forum, Person, Role
-from reps.actions.claim import add_claim, add_expense
+from reps.actions.claim import lines_of_expense
 from reps.actions.rep import say_about_self
-from reps.models import BY_MILE, EXPENSES, Category, Claim, Rep, StageChange, Vehicle
-from reps.rules import reason_cannot_look_after
+from reps.models import BY_MILE, EXPENSES, Category, Claim, ClaimLine, Rep, StageChange, Vehicle
+from reps.pricing import Expense, Rates, miles_of, rates_of
+from reps.rules import (
+    reason_cannot_claim_day,
+    reason_cannot_look_after,
+    reason_cannot_write_for,
+    settings_of,
+)
+from reps.tax_year import tax_year_of
 
 NOTE = "Came in with a spreadsheet"
 ABOUT = ("interests", "experience")
@@ -28,44 +37,60 @@ def bring_in_reps(*, forum: Forum, lines: list[Line], by: Person, now: datetime)
     Refused for those who do not look after reps.
     """
     refuse_when(reason_cannot_look_after(by, forum))
-    made = []
+    made = _new_reps([line for line in lines if line.known is None], by, now, forum)
     for line in lines:
-        if line.known is None:
-            made += _new_rep(line, by, now, forum)
-        else:
+        if line.known is not None:
             made += _changed_rep(line, by, now)
     return made
 
 
-def _new_rep(line, by, now, forum):
-    made, stage = [], line.get("stage", Rep.Stage.ACTIVE)
-    person = line.found["person"]
-    roles = [Role.REP] if stage in WITH_THE_ROLE else []
-    if person is None:
-        person = Person(forum=forum, **with_a_way(line.found["fields"]), roles=roles)
-        before = None
-    else:
-        before = {"roles": person.roles, "asks_paused": person.asks_paused}
+def _new_reps(lines, by, now, forum):
+    people = [_person_of(line, forum) for line in lines]
+    before = [each.pk and {"roles": each.roles, "asks_paused": each.asks_paused} for each in people]
+    for line, person in zip(lines, people, strict=True):
+        stage = _stage(line)
+        roles = [Role.REP] if stage in WITH_THE_ROLE else []
         person.roles = list(dict.fromkeys([*person.roles, *roles]))
-    person.asks_paused = stage == Rep.Stage.PAUSED
-    person.save()
-    made.append(Made(line.number, person, before, is_main=False))
-    rep = Rep.objects.create(
-        person=person,
-        stage=stage,
-        link_person=line.found["link_person"],
-        **{name: line.get(name) for name in ABOUT},
-    )
-    made.append(Made(line.number, rep))
-    step = StageChange.objects.create(
-        rep=rep,
-        to_stage=stage,
-        note=NOTE,
-        on=line.get("since") or timezone.localdate(now),
-        changed_at=now,
-        changed_by=by,
-    )
-    return [*made, Made(line.number, step, is_main=False)]
+        person.asks_paused = stage == Rep.Stage.PAUSED
+    known = [each for each in people if each.pk]
+    Person.objects.bulk_update(known, ["roles", "asks_paused"], A_BATCH)
+    Person.objects.bulk_create([each for each in people if not each.pk], A_BATCH)
+    reps = [
+        Rep(
+            person=person,
+            stage=_stage(line),
+            link_person=line.found["link_person"],
+            **{name: line.get(name) for name in ABOUT},
+        )
+        for line, person in zip(lines, people, strict=True)
+    ]
+    Rep.objects.bulk_create(reps, A_BATCH)
+    steps = [
+        StageChange(
+            rep=rep,
+            to_stage=rep.stage,
+            note=NOTE,
+            on=line.get("since") or timezone.localdate(now),
+            changed_at=now,
+            changed_by=by,
+        )
+        for line, rep in zip(lines, reps, strict=True)
+    ]
+    StageChange.objects.bulk_create(steps, A_BATCH)
+    made = []
+    for line, person, was, rep, step in zip(lines, people, before, reps, steps, strict=True):
+        made.append(Made(line.number, person, was or None, is_main=False))
+        made += [Made(line.number, rep), Made(line.number, step, is_main=False)]
+    return made
+
+
+def _person_of(line, forum):
+    known = line.found["person"]
+    return known or Person(forum=forum, **with_a_way(line.found["fields"]))
+
+
+def _stage(line):
+    return line.get("stage", Rep.Stage.ACTIVE)
 
 
 def _changed_rep(line, by, now):
@@ -93,41 +118,95 @@ def bring_in_claims(*, forum: Forum, lines: list[Line], by: Person, now: datetim
     that is written by hand would be.
     """
     refuse_when(reason_cannot_look_after(by, forum))
-    made = []
+    # As for one expense: two claims of one person would both count the same miles as the first.
+    keys = {line.found["person"].pk for line in lines}
+    people = lock_rows(Person.objects.filter(pk__in=keys).order_by("pk"), "forum")
+    pricing = _Pricing(people, lines)
+    claims, expenses, deeds = [], [], []
     for line in lines:
         with in_row(line):
-            claim = add_claim(
-                person=line.found["person"],
-                by=by,
-                activity=line.found["activity"],
-                title=line.values["title"],
-                happened_on=line.values["day"],
-                minutes=line.get("minutes") or None,
-                one_time_key=uuid.uuid4(),
-                now=now,
-            )
-            expenses = list(_expenses(claim, line, by, now))
-        claim = Claim.objects.get(pk=claim.pk)
+            claim = _draft_of(line, forum, pricing.settings, by, now)
+            parts = list(_expenses(claim, line, pricing, now))
+        claim.total_pence = sum(part.amount_pence for part in parts)
+        claims.append(claim)
+        expenses.append(parts)
+        deeds.append(Deed("claim.started", claim, at=now))
+        spent = dict.fromkeys(part.category for part in parts)
+        deeds += [Deed("claim.expense_added", claim, (kind,), now) for kind in spent]
+    Claim.objects.bulk_create(claims, A_BATCH)
+    ClaimLine.objects.bulk_create([part for parts in expenses for part in parts], A_BATCH)
+    record_deeds(deeds, by=by, forum=forum)
+    made = []
+    for line, claim, parts in zip(lines, claims, expenses, strict=True):
         made.append(Made(line.number, claim))
-        made += [Made(line.number, each, is_main=False) for each in expenses]
+        made += [Made(line.number, part, is_main=False) for part in parts]
     return made
 
 
-def _expenses(claim, line, by, now):
+class _Pricing:
+    """What the claims of a list are priced by, read once; miles are counted on from row to row."""
+
+    def __init__(self, people, lines):
+        self.people = people
+        self.settings = settings_of(people[0].forum)
+        self.rates = rates_of({line.found["activity"] for line in lines})
+        self.of_a_day = {}
+        self.driven = {}
+
+    def rates_for(self, claim):
+        key = claim.activity_id, claim.happened_on
+        if key not in self.of_a_day:
+            self.of_a_day[key] = Rates(claim.activity, claim.happened_on, self.rates)
+        return self.of_a_day[key]
+
+    def driven_by(self, claim):
+        year, _ = tax_year_of(claim.happened_on)
+        if year not in self.driven:
+            self.driven[year] = miles_of(self.people, claim.happened_on)
+        return self.driven[year].get(claim.person_id, Decimal(0))
+
+    def drive_on(self, claim, miles):
+        year, _ = tax_year_of(claim.happened_on)
+        self.driven[year][claim.person_id] = self.driven_by(claim) + miles
+
+
+def _draft_of(line, forum, settings, by, now):
+    person, activity, day = line.found["person"], line.found["activity"], line.values["day"]
+    refuse_when(reason_cannot_write_for(person, by))
+    today = timezone.localdate(now)
+    refuse_when(reason_cannot_claim_day(forum, day, today=today, settings=settings))
+    return Claim(
+        forum=forum,
+        person=person,
+        activity=activity,
+        title=line.values["title"],
+        happened_on=day,
+        minutes=line.get("minutes") or None,
+        started_at=now,
+        started_by=by,
+    )
+
+
+def _expenses(claim, line, pricing, now):
     for category in EXPENSES:
         amount, by_mile = line.get(category.value), category in BY_MILE
         if not amount:
             continue
-        yield from add_expense(
-            claim=claim,
-            category=category,
-            by=by,
-            one_time_key=uuid.uuid4(),
+        expense = Expense(
+            category,
             words=NOTE,
-            quantity=amount if by_mile else line.get(f"{category.value}_hours") or 1,
+            quantity=amount if by_mile else line.get(f"{category.value}_hours") or Decimal(1),
             vehicle=Vehicle.CAR if category == Category.MILEAGE else "",
             spent_pence=None if by_mile else amount,
             no_receipt_reason=line.get("receipt"),
             agreed_with=line.get("agreed_with"),
+        )
+        yield from lines_of_expense(
+            claim,
+            expense,
+            pricing.rates_for(claim),
+            driven=lambda: pricing.driven_by(claim),
             now=now,
         )
+        if category == Category.MILEAGE:
+            pricing.drive_on(claim, amount)
