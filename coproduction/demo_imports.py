@@ -30,24 +30,26 @@ Bank holiday for the fair,3/7/27,3/7/27
 
 def bring_in_lists(cast) -> None:
     """In every state but that of a moment; what came in can still be taken out."""
-    _begin(cast, "members", "Summer fair.csv", MEMBERS, days=1)
+    begin_list(cast, "members", "Summer fair.csv", MEMBERS, days=1)
     unclear = "Who;Rang on\nSam Holt;3/9/26\n"
-    _begin(cast, "members", "Callers.csv", unclear, days=2)
-    for kind, name, text in (
-        ("organisations", "Partners 2026.csv", ORGANISATIONS),
-        ("term-dates", "Dates.csv", TERMS),
-    ):
-        sheet = _begin(cast, kind, name, text, days=3)
-        bring_in(
-            sheet_import=sheet,
-            when_known=SheetImport.WhenKnown.SKIP,
-            by=cast["coordinator"],
-            now=cast.now - timedelta(days=2),
-        )
-    undo_import(sheet_import=sheet, by=cast["coordinator"], now=cast.now - timedelta(days=1))
+    begin_list(cast, "members", "Callers.csv", unclear, days=2)
+    bring_in_list(cast, "organisations", "Partners 2026.csv", ORGANISATIONS)
+    dates = bring_in_list(cast, "term-dates", "Dates.csv", TERMS)
+    undo_import(sheet_import=dates, by=cast["coordinator"], now=cast.now - timedelta(days=1))
 
 
-def _begin(cast, kind, name, text, *, days):
+def bring_in_list(cast, kind, name, text) -> SheetImport:
+    """Brought in two days ago."""
+    return bring_in(
+        sheet_import=begin_list(cast, kind, name, text, days=3),
+        when_known=SheetImport.WhenKnown.SKIP,
+        by=cast["coordinator"],
+        now=cast.now - timedelta(days=2),
+    )
+
+
+def begin_list(cast, kind, name, text, *, days) -> SheetImport:
+    """Chosen by the coordinator so many days ago, and not brought in yet."""
     return begin_import(
         forum=cast.warwickshire,
         kind=kind_of(kind),

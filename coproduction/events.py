@@ -57,13 +57,11 @@ class Deed:
     at: datetime | None = None
 
 
-@transaction.atomic
 def record_event(*, verb: str, subject, by, forum, fields: Iterable[str] = (), at=None) -> Event:
     """One more link in the forum's chain. Names of fields, never their values."""
     return record_deeds([Deed(verb, subject, tuple(fields), at)], by=by, forum=forum)[0]
 
 
-@transaction.atomic
 def record_events(
     *, verb: str, subjects: Iterable, by, forum, fields: Iterable[str] = (), at=None
 ) -> list[Event]:

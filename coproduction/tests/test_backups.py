@@ -1,6 +1,7 @@
 """A backup is made while others write, restored for real, and compared row by row."""
 
 import json
+import os
 import shutil
 
 import psycopg
@@ -16,7 +17,8 @@ from coproduction.local.postgres import find_binaries
 from coproduction.models import Document, Work
 from coproduction.tests.factories import WorkFactory
 
-COPY = "restored_copy"
+# Workers side by side each restore into their own.
+COPY = f"restored_copy_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
