@@ -18,7 +18,7 @@ from .influence import (
     say_if_helped,
 )
 from .message import note_told
-from .person import change_contact, mend_address, name_deputy
+from .person import change_contact, change_contacts, mend_address, name_deputy
 from .take_out import (
     ask_for_take_out,
     delete_take_out,
@@ -34,6 +34,7 @@ __all__ = [
     "begin_admin_visit",
     "change_bulk_mail",
     "change_contact",
+    "change_contacts",
     "change_level",
     "change_licence",
     "claim_influence",

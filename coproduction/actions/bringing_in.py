@@ -8,8 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from coproduction.actions.person import change_contact
-from coproduction.incoming import Line, Made, in_row
+from coproduction.actions.person import change_contacts
+from coproduction.exceptions import SomeRefused
+from coproduction.incoming import Line, Made, RowsRefused
 from coproduction.models import EarlierName, Forum, Organisation, Person, TermDate
 
 A_BATCH = 1000
@@ -26,12 +27,23 @@ def bring_in_people(*, forum: Forum, lines: list[Line], by: Person, now: datetim
         (Person(forum=forum, **with_a_way(line.found["fields"])) for line in new), A_BATCH
     )
     made = [Made(line.number, person) for line, person in zip(new, people, strict=True)]
-    for line in lines:
-        if line.known is not None:
-            before = _before(line)
-            with in_row(line):
-                person = change_contact(person=line.known, by=by, now=now, **line.changes)
-            made.append(Made(line.number, person, before))
+    return made + reach_known(
+        forum, [(line, line.known, line.changes) for line in lines if line.known], by, now
+    )
+
+
+def reach_known(forum, changes, by, now) -> list[Made]:
+    """People are reached as their rows say: each row with its person, and what changes of them."""
+    made, answers, number_of = [], {}, {}
+    for line, person, contact in changes:
+        made.append(Made(line.number, person, _before(person, contact)))
+        answers.setdefault(person.pk, {}).update(contact)
+        number_of[person.pk] = line.number
+    try:
+        change_contacts(forum=forum, answers=answers, by=by, now=now)
+    except SomeRefused as refused:
+        rows = {number_of[key]: sentence for key, sentence in refused.sentences.items()}
+        raise RowsRefused(rows) from None
     return made
 
 
@@ -44,10 +56,10 @@ def with_a_way(fields):
     return {**fields, "contact_by": way} if known else fields
 
 
-def _before(line):
+def _before(record, changes):
     """What the fields were that change: the keys of other records, so that they can be kept."""
-    fields = (line.known._meta.get_field(name) for name in line.changes)
-    return {field.name: getattr(line.known, field.attname) for field in fields}
+    fields = (record._meta.get_field(name) for name in changes)
+    return {field.name: getattr(record, field.attname) for field in fields}
 
 
 @transaction.atomic

@@ -6,15 +6,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from coproduction.actions import change_contact
-from coproduction.actions.bringing_in import A_BATCH, with_a_way
+from coproduction.actions.bringing_in import A_BATCH, reach_known, with_a_way
 from coproduction.events import Deed, record_deeds
 from coproduction.exceptions import refuse_when
 from coproduction.incoming import Line, Made, in_row
 from coproduction.locking import lock_rows
 from coproduction.models import Forum, Person, Role
 from reps.actions.claim import lines_of_expense
-from reps.actions.rep import say_about_self
 from reps.models import BY_MILE, EXPENSES, Category, Claim, ClaimLine, Rep, StageChange, Vehicle
 from reps.pricing import Expense, Rates, miles_of, rates_of
 from reps.rules import (
@@ -38,10 +36,7 @@ def bring_in_reps(*, forum: Forum, lines: list[Line], by: Person, now: datetime)
     """
     refuse_when(reason_cannot_look_after(by, forum))
     made = _new_reps([line for line in lines if line.known is None], by, now, forum)
-    for line in lines:
-        if line.known is not None:
-            made += _changed_rep(line, by, now)
-    return made
+    return made + _changed_reps([line for line in lines if line.known is not None], by, now, forum)
 
 
 def _new_reps(lines, by, now, forum):
@@ -93,20 +88,23 @@ def _stage(line):
     return line.get("stage", Rep.Stage.ACTIVE)
 
 
-def _changed_rep(line, by, now):
+def _changed_reps(lines, by, now, forum):
     """How to reach them, and what they say of themselves."""
-    made, rep = [], line.known
-    about = {name: line.changes[name] for name in ABOUT if name in line.changes}
-    contact = {name: value for name, value in line.changes.items() if name not in ABOUT}
-    with in_row(line):
+    contacts, said, deeds = [], [], []
+    for line in lines:
+        rep = line.known
+        about = {name: line.changes[name] for name in ABOUT if name in line.changes}
+        contact = {name: value for name, value in line.changes.items() if name not in ABOUT}
         if contact:
-            before = {name: getattr(rep.person, name) for name in contact}
-            person = change_contact(person=rep.person, by=by, now=now, **contact)
-            made.append(Made(line.number, person, before))
+            contacts.append((line, rep.person, contact))
         if about:
-            before = {name: getattr(rep, name) for name in about}
-            said = say_about_self(person=rep.person, by=by, now=now, **about)
-            made.append(Made(line.number, said, before))
+            said.append(Made(line.number, rep, {name: getattr(rep, name) for name in about}))
+            deeds.append(Deed("rep.said_about_self", rep, tuple(about), now))
+        for name, value in about.items():
+            setattr(rep, name, value)
+    Rep.objects.bulk_update([each.record for each in said], ABOUT, A_BATCH)
+    made = said + reach_known(forum, contacts, by, now)
+    record_deeds(deeds, by=by, forum=forum)
     return made
 
 
