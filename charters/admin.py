@@ -20,6 +20,7 @@ from charters.models import (
     PlanEntry,
     Principle,
     Product,
+    PromisedUpdate,
     Quote,
     Restatement,
     ResultLine,
@@ -280,6 +281,14 @@ class ProductAdmin(ReadOnlyAdmin):
     list_select_related = ["work"]
     search_fields = ["name", "made_with", "work__title"]
     date_hierarchy = "launched_on"
+
+
+@admin.register(PromisedUpdate)
+class PromisedUpdateAdmin(ReadOnlyAdmin):
+    list_display = ["what", "work", "due_on", "owed_by", "given_at", "let_go_at"]
+    list_select_related = ["work", "owed_by"]
+    search_fields = ["what", "work__title"]
+    date_hierarchy = "due_on"
 
 
 @admin.register(YearlyLook)

@@ -34,13 +34,16 @@ from charters.actions import (
     end_signature,
     frame_work,
     give_comment,
+    give_update,
     judge_promise,
+    let_go_of_update,
     move_stage,
     open_comments,
     open_restatement,
     open_review,
     open_test,
     open_to_region,
+    promise_update,
     publish_story,
     publish_yearly_look,
     screen_line,
@@ -73,6 +76,7 @@ from charters.models import (
     PartyNote,
     PlanEntry,
     Product,
+    PromisedUpdate,
     Restatement,
     ResultLine,
     Review,
@@ -110,6 +114,7 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     Assessment.objects.filter(indicator__forum__in=forums).delete()
     YearlyLook.objects.filter(organisation__forum__in=forums).delete()
     Agreement.objects.filter(forum__in=forums).delete()
+    PromisedUpdate.objects.filter(work__forum__in=forums).delete()
     Product.objects.filter(work__forum__in=forums).delete()
     _clear_from_newest(Indicator.objects.filter(forum__in=forums))
     CaseStudy.objects.filter(work__forum__in=forums).delete()
@@ -653,6 +658,7 @@ def _the_clubs(cast):
         now=_ago(cast, 25),
     )
     _products(cast, work)
+    _updates(cast, work)
     _reviews(cast, work)
     mark = ask_for_mark(work=work, by=facilitator, now=_ago(cast, 12))
     for number, name in enumerate(principles_of(cast.warwickshire)):
@@ -711,6 +717,50 @@ def _products(cast, work):
         launched_on=_ago(cast, -40).date(),
         by=cast["facilitator"],
         now=_ago(cast, 9),
+    )
+
+
+UPDATES = (
+    (30, "Who has a place this term", "officer"),
+    (4, "How long families waited", "officer"),
+    (-20, "Whether the new form is easier", "rep"),
+    (-330, "A year on: is it fair?", "officer"),
+)
+
+
+def _updates(cast, work):
+    """One that families were told, one that is late, two to come, and one that does not come."""
+    promised = [
+        promise_update(
+            work=work,
+            due_on=_ago(cast, days).date(),
+            what=what,
+            owed_by=cast[who],
+            by=cast["facilitator"],
+            now=_ago(cast, 40),
+        )
+        for days, what, who in UPDATES
+    ]
+    give_update(
+        update=promised[0],
+        words="131 of 140 places are taken. Nine are kept free for families who move here. "
+        "Twelve families wait; each has had a call.",
+        by=cast["officer"],
+        now=_ago(cast, 31),
+    )
+    second_site = promise_update(
+        work=work,
+        due_on=_ago(cast, -60).date(),
+        what="How the second site went",
+        owed_by=cast["officer"],
+        by=cast["facilitator"],
+        now=_ago(cast, 40),
+    )
+    let_go_of_update(
+        update=second_site,
+        reason="The second site did not open. The first has room for all.",
+        by=cast["coordinator"],
+        now=_ago(cast, 8),
     )
 
 

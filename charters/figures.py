@@ -3,9 +3,19 @@
 from statistics import mean
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
-from charters.models import Assessment, CharterTest, KiteMark, ResultLine, Signature, Verdict
-from coproduction.figures import Figure, Topic, Value
+from charters.models import (
+    Assessment,
+    CharterTest,
+    KiteMark,
+    PromisedUpdate,
+    ResultLine,
+    Signature,
+    Verdict,
+)
+from coproduction.dates import short
+from coproduction.figures import Case, Figure, Topic, Value, figure_of_cases
 from coproduction.permissions import Permission
 
 
@@ -84,7 +94,37 @@ def indicators_gap(forums, period):
     return Value(round(services - families, 1), parts)
 
 
+def _updates_due(forums, period):
+    """Each day in the period on which families were to be told how a piece of work goes."""
+    due = (
+        PromisedUpdate.objects.filter(work__forum__in=forums, due_on__range=period.days)
+        .filter(let_go_at__isnull=True)
+        .select_related("work__forum", "owed_by__organisation")
+    )
+    return [_update_due(update) for update in due.in_order()]
+
+
+def _update_due(update):
+    given_on = update.given_at and timezone.localdate(update.given_at)
+    owner = update.owed_by.organisation
+    told = f"told on {short(given_on)}" if given_on else "not told"
+    return Case(
+        on=update.due_on,
+        words=f"Families were to hear by {short(update.due_on)} how a piece of work goes: {told}",
+        is_kept=given_on is not None and given_on <= update.due_on,
+        organisation_id=owner.pk if owner else None,
+        organisation=owner.name if owner else "",
+        url=update.get_absolute_url(),
+    )
+
+
 FIGURES = (
+    figure_of_cases(
+        "updates_in_time",
+        "Families told how it goes, in time",
+        "For each piece of work, on the days that were promised, also after its end.",
+        _updates_due,
+    ),
     Figure(
         "charter_signed",
         "Organisations that signed the charter",

@@ -1,6 +1,6 @@
-"""What somebody who leaves hands over of the charter: points of contact, and what waits to sign."""
+"""What somebody who leaves hands over of charters and plans: contacts, signing, updates owed."""
 
-from charters.models import Signature, WorkFrame
+from charters.models import PromisedUpdate, Signature, WorkFrame
 from coproduction.events import record_event
 from coproduction.models import Person
 
@@ -21,7 +21,9 @@ def HAND_OVER(leaver: Person, to: Person, by: Person, now) -> list[str]:  # noqa
     live.filter(pk__in=[each.pk for each in deputies]).update(deputy=to)
     backed = list(WorkFrame.objects.filter(sponsor=leaver).select_related("work").order_by("pk"))
     WorkFrame.objects.filter(pk__in=[each.pk for each in backed]).update(sponsor=to)
-    for thing in (*asked, *contacts, *deputies, *backed):
+    owed = list(PromisedUpdate.objects.waiting().filter(owed_by=leaver).order_by("pk"))
+    PromisedUpdate.objects.filter(pk__in=[each.pk for each in owed]).update(owed_by=to)
+    for thing in (*asked, *contacts, *deputies, *backed, *owed):
         verb = f"{thing._meta.model_name}.handed_over"
         record_event(verb=verb, subject=thing, by=by, forum=leaver.forum, at=now)
     return [
@@ -29,4 +31,5 @@ def HAND_OVER(leaver: Person, to: Person, by: Person, now) -> list[str]:  # noqa
         *(f"Point of contact of the charter, for {each.organisation}" for each in contacts),
         *(f"Deputy of the point of contact, for {each.organisation}" for each in deputies),
         *(f"Stands behind: {each.work}" for each in backed),
+        *(f"To tell families: {each}" for each in owed),
     ]

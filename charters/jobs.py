@@ -11,13 +11,15 @@ from charters.actions import (
     expire_mark,
     remind_of_end,
     remind_of_review,
+    remind_of_update,
     remind_to_sign,
 )
-from charters.models import Charter, KiteMark, Signature
+from charters.models import Charter, KiteMark, PromisedUpdate, Signature
 from coproduction.timed import by_the_hour
 
 REVIEW_AHEAD = timedelta(days=28)
 END_AHEAD = timedelta(days=42)
+UPDATE_AHEAD = timedelta(days=14)
 SIGN_AHEAD = timedelta(days=7)
 SIGN_AGAIN = timedelta(days=14)
 
@@ -25,7 +27,7 @@ SIGN_AGAIN = timedelta(days=14)
 @app.periodic(cron=by_the_hour(15))
 @app.task(name="look_after_charters", queue="upkeep", queueing_lock="look_after_charters")
 def look_after_charters(timestamp):
-    """Reviews that come near, signatures and marks that run out, requests to sign that wait."""
+    """What comes near its day, what runs out, and what waits to be signed."""
     now = timezone.now()
     today = timezone.localdate(now)
     due = Charter.objects.in_force().filter(
@@ -33,6 +35,11 @@ def look_after_charters(timestamp):
     )
     for charter in due:
         remind_of_review(charter=charter, now=now)
+    owed = PromisedUpdate.objects.waiting().filter(
+        due_on__lte=today + UPDATE_AHEAD, reminded_at=None, work__forum__is_active=True
+    )
+    for update in owed:
+        remind_of_update(update=update, now=now)
     live = Signature.objects.filter(forum__is_active=True)
     for signature in live.ran_out(today):
         end_signature(signature=signature, today=today, now=now)

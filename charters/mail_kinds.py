@@ -5,8 +5,10 @@ _RUNS = "you look after the charter for the forum"
 
 KINDS = (
     MailKind("charters/comments_open", "you are of this forum or work with it"),
+    MailKind("charters/region_asks", "you sign for your forum"),
     MailKind("charters/review_due", _RUNS),
     MailKind("charters/review_open", "you have a part in this piece of work"),
+    MailKind("charters/update_due", "you said that you would tell families how it goes"),
     MailKind("charters/sign_invitation", _SIGNS),
     MailKind("charters/sign_reminder", _SIGNS),
     # Good for half an hour, and asked for a moment ago.

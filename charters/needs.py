@@ -3,7 +3,16 @@ from datetime import date, timedelta
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from charters.models import Agreement, Charter, Group, KiteMark, Review, Signature, YearlyLook
+from charters.models import (
+    Agreement,
+    Charter,
+    Group,
+    KiteMark,
+    PromisedUpdate,
+    Review,
+    Signature,
+    YearlyLook,
+)
 from coproduction.models import Person
 from coproduction.needs import Need
 from coproduction.permissions import Permission, person_may
@@ -18,7 +27,8 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
     if person_may(person, Permission.CHARTER_MANAGE):
         needs += [*_charters(person, today), *_agreements(person, today)]
     if person_may(person, Permission.WORK_PLAN):
-        needs += [*_reviews(person, today), *_sign_offs(person), *_years(person, today)]
+        needs += [*_updates(person, today), *_reviews(person, today)]
+        needs += [*_sign_offs(person), *_years(person, today)]
     return needs
 
 
@@ -92,6 +102,21 @@ def _agreements(person, today):
             today=today,
         )
         for agreement in due.filter(review_on__lte=today + A_MONTH).order_by("review_on", "pk")
+    ]
+
+
+def _updates(person, today):
+    """What families were promised to hear by this person, from a month before its day."""
+    owed = PromisedUpdate.objects.waiting().filter(owed_by=person, due_on__lte=today + A_MONTH)
+    return [
+        Need(
+            title=f"Tell families: {update}",
+            hint=f"{update.work}. Say how it goes, in a few plain sentences.",
+            url=reverse("charters:update-give", args=[person.forum.slug, update.pk]),
+            due_on=update.due_on,
+            today=today,
+        )
+        for update in owed.select_related("work").in_order()
     ]
 
 

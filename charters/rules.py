@@ -11,13 +11,14 @@ from charters.models import (
     Group,
     KiteMark,
     MarkSignOff,
+    PromisedUpdate,
     Restatement,
     Review,
     Signature,
     YearlyLook,
 )
 from coproduction.felt import ENOUGH, level_reached
-from coproduction.models import Forum, Organisation, ParticipationLevel, Person
+from coproduction.models import Forum, Organisation, ParticipationLevel, Person, Work
 from coproduction.permissions import Permission, person_may
 
 FEWEST_DAYS_FOR_COMMENTS = 7
@@ -245,6 +246,24 @@ def reason_cannot_close_test(test: CharterTest, *, today: date) -> str | None:
 
 
 # Looking back
+
+
+def reason_cannot_owe_update(work: Work, person: Person) -> str | None:
+    """Families are told by somebody who takes part: by the forum or by a service."""
+    if person.forum_id != work.forum_id:
+        return "Choose somebody who is known to this forum."
+    if not person.is_active or not person_may(person, Permission.WORK_PLAN):
+        return f"{person} cannot write in this plan. Choose somebody else."
+    return None
+
+
+def reason_cannot_close_update(update: PromisedUpdate) -> str | None:
+    """What families have read is not written over."""
+    if update.given_at:
+        return "Families have been told."
+    if update.let_go_at:
+        return "Somebody has noted that it does not come."
+    return None
 
 
 def review_side(person: Person) -> str:

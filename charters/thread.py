@@ -62,6 +62,10 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
         )
         for product in work.products.filter(launched_on__lte=timezone.localdate())
     ]
+    entries += [
+        Entry(at=update.given_at, title=f"Told families: {update}", words=update.words, url=plan)
+        for update in work.updates.filter(given_at__isnull=False)
+    ]
     stories = CaseStudy.objects.filter(work=work, state=CaseStudy.State.PUBLISHED)
     for story in stories.select_related("work__forum"):
         url = story.get_absolute_url()

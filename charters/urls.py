@@ -15,6 +15,7 @@ from charters.views import (
     signing,
     stories,
     testing,
+    updates,
     works,
     yearly_looks,
 )
@@ -89,6 +90,7 @@ work_urls = [
     path("plan/step/", works.stage_move, name="stage-move"),
     path("plan/<slug:topic>/", works.plan_write, name="plan-write"),
     path("groups/add/", works.group_add, name="group-add"),
+    path("updates/add/", updates.update_promise, name="update-promise"),
     path("products/add/", works.product_add, name="product-add"),
     path("level/", works.work_level, name="work-level"),
     path("levels/", works.work_levels, name="work-levels"),
@@ -133,6 +135,8 @@ look_urls = [
 urlpatterns = [
     path("work/<str:reference>/", include(work_urls)),
     path("groups/<int:pk>/", works.group_change, name="group-change"),
+    path("updates/<int:pk>/give/", updates.update_give, name="update-give"),
+    path("updates/<int:pk>/let-go/", updates.update_let_go, name="update-let-go"),
     path("levels/", works.level_list, name="level-list"),
     path("levels/words/", works.scale_use, name="scale-use"),
     path("service-plans/", service_plans.service_plans, name="service-plans"),

@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from coproduction.navigation import items_for
+from coproduction.navigation import navigation_for
 
 
 def page(request):
@@ -9,7 +9,7 @@ def page(request):
         "product_name": settings.PRODUCT_NAME,
         "forum": getattr(request, "forum", None),
         "person": getattr(request, "person", None),
-        "nav_items": items_for(request),
+        "navigation": navigation_for(request),
         # Not on pages that are one step of something, such as telling what happened.
         "has_search": hasattr(request, "forum") and hasattr(request, "person"),
         "demo": settings.DEMO,

@@ -9,5 +9,5 @@ ITEMS = (
         frozenset({Permission.REQUEST_MAKE, Permission.REQUEST_TRIAGE}),
     ),
     NavItem("Actions", "hub:action-list", frozenset({Permission.HUB_VIEW})),
-    NavItem("Plan", "hub:plan", frozenset({Permission.WORK_VIEW})),
+    NavItem("Plan", "hub:plan", frozenset({Permission.WORK_VIEW}), is_rare=True),
 )

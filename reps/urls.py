@@ -101,6 +101,11 @@ pool_urls = [
     path("<int:pk>/claim/", on_behalf.rep_claim, name="rep-claim"),
     path("<int:pk>/about/", on_behalf.rep_about, name="rep-about"),
     path("<int:pk>/declares/", on_behalf.rep_declare, name="rep-declare"),
+    path(
+        "<int:pk>/declares/<int:interest>/over/",
+        on_behalf.rep_interest_over,
+        name="rep-interest-over",
+    ),
     path("<int:pk>/agreed/<slug:kind>/<int:number>/", on_behalf.rep_agreed, name="rep-agreed"),
     path("known/<int:pk>/", on_behalf.rep_take_on, name="rep-take-on"),
     path("interested/<int:pk>/begin/", reps.expression_begin, name="expression-begin"),

@@ -51,6 +51,7 @@ from .signing import (
 )
 from .story import add_quote, begin_story, publish_story, take_quote_back, write_story
 from .testing import add_party_note, close_test, judge_promise, open_test
+from .update import give_update, let_go_of_update, promise_update, remind_of_update
 from .yearly_look import (
     begin_yearly_look,
     publish_yearly_look,
@@ -94,7 +95,9 @@ __all__ = [
     "expire_mark",
     "frame_work",
     "give_comment",
+    "give_update",
     "judge_promise",
+    "let_go_of_update",
     "move_part",
     "move_stage",
     "open_comments",
@@ -102,10 +105,12 @@ __all__ = [
     "open_review",
     "open_test",
     "open_to_region",
+    "promise_update",
     "publish_story",
     "publish_yearly_look",
     "remind_of_end",
     "remind_of_review",
+    "remind_of_update",
     "remind_to_sign",
     "remove_part",
     "revoke_mark",

@@ -3,20 +3,24 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
+from charters.actions.audience import people_with
 from charters.models import Charter, ForumSignature
 from charters.rules import reason_cannot_open_to_region, reason_cannot_sign_for_forum
 from charters.wording import hash_of
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.locking import lock_row
+from coproduction.mail import write_message
 from coproduction.models import Forum, Person
+from coproduction.permissions import Permission
 
 
 @transaction.atomic
 def open_to_region(*, charter: Charter, by: Person, now: datetime | None = None) -> Charter:
-    """The other forums of the region can sign this version too.
+    """The other forums of the region can sign this version too, and are asked by mail.
 
     Refused for a version that is not in force, and where the forum belongs to no region.
     """
@@ -29,7 +33,25 @@ def open_to_region(*, charter: Charter, by: Person, now: datetime | None = None)
     record_event(
         verb="charter.opened_to_region", subject=charter, by=by, forum=charter.forum, at=now
     )
+    _ask_neighbours(charter, now)
     return charter
+
+
+def _ask_neighbours(charter, now):
+    """Each forum of the region hears of it; one that signed an older version is told so."""
+    before = ForumSignature.objects.standing().filter(charter__forum=charter.forum)
+    signed_before = set(before.values_list("forum", flat=True))
+    neighbours = Forum.objects.active().filter(region=charter.forum.region_id)
+    for forum in neighbours.exclude(pk=charter.forum_id).by_name():
+        for person in people_with(forum, Permission.FORUM_AGREE):
+            write_message(
+                kind="charters/region_asks",
+                to=person,
+                link=reverse("charters:region-sign", args=[forum.slug, charter.pk]),
+                charter=charter,
+                signed_before=forum.pk in signed_before,
+                now=now,
+            )
 
 
 @transaction.atomic

@@ -140,6 +140,44 @@ class ProductForm(ThreadForm):
     to_fill_in = UploadField(label="To fill in on a computer", required=False)
 
 
+class PromiseUpdateForm(ThreadForm):
+    submit = "Promise it"
+    what = forms.CharField(
+        label="What do you tell them about?",
+        help_text="Such as: how many families have a place by then.",
+        max_length=200,
+        error_messages={"required": "Say what you tell them about."},
+    )
+    due_on = DateField(label="On which day?", earliest=timezone.localdate)
+    owed_by = forms.ModelChoiceField(
+        label="Who tells them?",
+        queryset=Person.objects.none(),
+        empty_label=None,
+        error_messages={"required": "Choose somebody."},
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["owed_by"].queryset = people
+        self.fields["owed_by"].label_from_instance = _with_organisation
+
+
+class GiveUpdateForm(ThreadForm):
+    submit = "Tell them"
+    words = forms.CharField(
+        label="How did it go?",
+        help_text="What changed, what did not, and what comes next.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        max_length=5000,
+        error_messages={"required": "Write how it went."},
+    )
+
+
+class LetGoOfUpdateForm(ThreadForm):
+    submit = "It does not come"
+    reason = forms.CharField(label="Why?", max_length=300, error_messages={"required": "Say why."})
+
+
 class GroupForm(ThreadForm):
     submit = "Save"
     kind = forms.ChoiceField(

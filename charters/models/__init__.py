@@ -8,6 +8,7 @@ from .region import ForumSignature
 from .review import Review, ReviewAnswer, ReviewGiven, ReviewPrompt
 from .signing import Restatement, Signature, TextHash
 from .testing import CharterTest, Judgement, Measure, PartyNote, ResultLine, Verdict
+from .update import PromisedUpdate
 
 __all__ = [
     "Agreement",
@@ -27,8 +28,9 @@ __all__ = [
     "Measure",
     "PartyNote",
     "PlanEntry",
-    "Product",
     "Principle",
+    "Product",
+    "PromisedUpdate",
     "Quote",
     "Restatement",
     "ResultLine",

@@ -8,14 +8,18 @@ from charters.actions import (
     decline_to_sign,
     end_signature,
     open_review,
+    open_to_region,
+    promise_update,
     remind_of_end,
     remind_of_review,
+    remind_of_update,
     remind_to_sign,
     send_code,
     withdraw_signature,
 )
 from charters.tests.factories import adopted_charter, asked, in_force
-from coproduction.tests.factories import PersonFactory, WorkFactory
+from coproduction.models import Region
+from coproduction.tests.factories import ForumFactory, PersonFactory, WorkFactory
 
 
 def write_every_mail(forum, *, by):
@@ -28,7 +32,20 @@ def write_every_mail(forum, *, by):
         answers_until=timezone.localdate() + timedelta(days=9),
         by=by,
     )
+    forum.region = Region.objects.create(name="The seven", slug="the-seven-by-mail")
+    forum.save(update_fields=["region"])
+    neighbour = ForumFactory(region=forum.region)
+    theirs = PersonFactory(forum=neighbour, roles=["chair"])
+    open_to_region(charter=adopted_charter(neighbour, theirs), by=theirs)
     remind_of_review(charter=charter)
+    update = promise_update(
+        work=WorkFactory(forum=forum, title="Buses"),
+        due_on=timezone.localdate() + timedelta(days=9),
+        what="How many buses come on time",
+        owed_by=by,
+        by=by,
+    )
+    remind_of_update(update=update)
     waits = asked(charter, by)
     remind_to_sign(signature=waits)
     send_code(signature=waits, by=waits.signatory)

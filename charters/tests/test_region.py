@@ -10,7 +10,7 @@ from charters.models import ForumSignature
 from charters.tests.factories import adopted_charter, commenting_charter
 from charters.wording import hash_of
 from coproduction.exceptions import RuleBroken
-from coproduction.models import Event, Region
+from coproduction.models import Event, Message, Region
 from coproduction.tests.factories import ForumFactory, PersonFactory
 
 
@@ -202,3 +202,21 @@ def test_list_takes_as_many_queries_for_one_charter_as_for_three(
 
     with django_assert_num_queries(6):
         client.get("/here/charter/region/")
+
+
+def test_neighbours_are_asked_and_told_of_what_they_signed_before(cast, region):
+    """A newer version takes the place of one that two forums saw: one had signed it."""
+    mine = PersonFactory(forum=ForumFactory(region=region), roles=["chair"])
+    elsewhere = PersonFactory(roles=["chair"])
+    there = ForumFactory(region=region)
+    chair = PersonFactory(forum=there, roles=["chair"])
+    first = open_to_region(charter=adopted_charter(there, chair), by=chair)
+    sign_for_forum(charter=first, forum=cast.forum, role="Chair", by=cast.chair)
+    Message.objects.all().delete()
+
+    open_to_region(charter=adopted_charter(there, chair), by=chair)
+
+    mails = {mail.to: mail.body for mail in Message.objects.filter(kind="charters/region_asks")}
+    assert "signed an older version" in mails[cast.chair.email]
+    assert "signed an older version" not in mails[mine.email]
+    assert {elsewhere.email, chair.email}.isdisjoint(mails)

@@ -20,6 +20,7 @@ from charters.actions import (
     open_review,
     open_test,
     open_to_region,
+    promise_update,
     publish_story,
     publish_yearly_look,
     sign_for_forum,
@@ -97,6 +98,13 @@ def _plan(forum, world, by):
     """A work with its people, and a line of a service's plan to look at."""
     world.group = add_group(work=world.ch_work, kind="other", name="Neighbours", by=by)
     write_plan(work=world.ch_work, topic="aim", text="Fair places.", by=by)
+    world.update = promise_update(
+        work=world.ch_work,
+        due_on=timezone.localdate() + timedelta(days=90),
+        what="How many have a place",
+        owed_by=by,
+        by=by,
+    )
     world.partner = world.signature.organisation
     lines = add_service_plan(
         organisation=world.partner, plan="Plan of the year", lines={"Buy buses": None}, by=by

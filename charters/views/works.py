@@ -69,11 +69,14 @@ def work_plan(request, reference):
             "products": work.products.select_related(
                 "to_print__forum", "to_fill_in__forum"
             ).order_by("-launched_on", "name"),
+            "updates": work.updates.select_related("owed_by", "given_by", "work__forum").in_order(),
+            "today": timezone.localdate(),
             "without_families": leaves_families_out(work),
             "groups": groups,
             "not_heard": groups.not_heard(),
             "share": share_of_families(work),
             "may_plan": person_may(request.person, Permission.WORK_PLAN),
+            "may_let_go": person_may(request.person, Permission.WORK_MANAGE),
         },
     )
 

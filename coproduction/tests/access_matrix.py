@@ -334,6 +334,9 @@ FORUM_ROWS |= {
     "reps:rep-take-on": Row("payee", post=302, may=TEAM),
     "reps:rep-about": form("rep_record", may=TEAM),
     "reps:rep-declare": form("rep_record", may=TEAM),
+    "reps:rep-interest-over": Row(
+        "rep_record", post=302, may=TEAM, extra={"interest": "interest_pk"}
+    ),
     "reps:rep-claim": form("rep_record", may=TEAM),
     "reps:rep-agreed": Row("rep_record", post=302, may=TEAM, extra={"kind": "code", "number": 0}),
     "reps:expression-begin": Row("expression", post=302, may=TEAM),
@@ -459,6 +462,9 @@ FORUM_ROWS |= {
     "charters:indicator-assess-area": Row("area_indicator", get=200, post=200, may=PLANNERS),
     "charters:service-plan-import": Row(get=200, post=200, may=PLANNERS),
     "charters:service-plan-xlsx": Row(get=200, may=PLANNERS),
+    "charters:update-promise": Row("ch_work", get=200, post=200, may=PLANNERS),
+    "charters:update-give": Row("update", get=200, post=200, may=PLANNERS),
+    "charters:update-let-go": Row("update", get=200, post=200, may=TEAM),
     "charters:product-add": Row("ch_work", get=200, post=200, may=PLANNERS),
     "charters:region-charters": public(),
     "charters:region-open": Row(post=302, may=TEAM),

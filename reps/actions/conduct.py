@@ -114,10 +114,12 @@ def declare(
 
 @transaction.atomic
 def end_interest(*, interest: Interest, by: Person, now: datetime | None = None) -> Interest:
-    """It is over; that it was there stays in the register. Twice is once."""
+    """It is over; that it was there stays in the register. Twice is once.
+
+    Refused for anybody else, but for the team where somebody has no sign-in.
+    """
     now = now or timezone.now()
-    if by.pk != interest.person_id:
-        raise RuleBroken("Everybody declares for themselves.")
+    refuse_when(reason_cannot_declare_for(interest.person, by))
     over = Interest.objects.filter(pk=interest.pk, ended_at__isnull=True)
     if over.update(ended_at=now, ended_by=by):
         Declaration.objects.create(

@@ -1,13 +1,14 @@
 """Reps without email or a computer: what they tell is written down by the team, and counts."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Event
 from hub.models import PoolMember
 from hub.tests.factories import ItemFactory, SessionFactory
-from reps.actions import declare, take_on
+from reps.actions import declare, end_interest, take_on
 from reps.actions.rep import rep_of
 from reps.asks import candidates
 from reps.models import Rep
@@ -73,6 +74,35 @@ def test_declaration_is_something_or_nothing(cast, carol, signed_in, answers):
 
     assert "Write what they declare, or tick that it is nothing." in page.content.decode()
     assert not carol.person.declarations.exists()
+
+
+def test_what_was_declared_on_paper_ends_by_the_phone(cast, carol, signed_in):
+    client = signed_in(cast.coordinator)
+    declare(person=carol.person, what="My son drives a taxi", by=cast.coordinator)
+    interest = carol.person.interests.get()
+    over = reverse(
+        "reps:rep-interest-over",
+        args=[cast.forum.slug, carol.pk, interest.pk],
+    )
+
+    assert over in client.get(address("rep-detail", carol.pk)).content.decode()
+    client.post(over)
+
+    interest.refresh_from_db()
+    assert interest.ended_by == cast.coordinator
+    assert carol.person.declarations.order_by("-pk").first().has_nothing
+    assert over not in client.get(address("rep-detail", carol.pk)).content.decode()
+
+
+def test_who_can_sign_in_ends_their_own(cast, signed_in):
+    declare(person=cast.rep, what="Taxis", by=cast.rep)
+    interest = cast.rep.interests.get()
+
+    with pytest.raises(RuleBroken, match="They can sign in"):
+        end_interest(interest=interest, by=cast.coordinator)
+
+    interest.refresh_from_db()
+    assert interest.ended_at is None
 
 
 def test_who_can_sign_in_declares_for_themselves(cast, signed_in):

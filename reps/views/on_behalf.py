@@ -9,9 +9,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 from coproduction.decorators import forum_permission_required
 from coproduction.permissions import Permission
 from coproduction.views.one_form import one_form_page, press
-from reps.actions import accept_undertaking, add_claim, declare, say_about_self, take_on
+from reps.actions import (
+    accept_undertaking,
+    add_claim,
+    declare,
+    end_interest,
+    say_about_self,
+    take_on,
+)
 from reps.forms.claim import ClaimForm
 from reps.forms.rep import AboutThemForm, DeclareForThemForm
+from reps.models import Interest
 from reps.rules import reason_cannot_declare_for
 from reps.views.reps import load_rep, rep_page
 
@@ -89,4 +97,20 @@ def rep_declare(request, pk):
         lede=refused
         or "Work, money, family or friends that could sway them, or look as if they could.",
         done="It stands in the register.",
+    )
+
+
+@require_POST
+@forum_permission_required(Permission.REP_MANAGE)
+def rep_interest_over(request, pk, interest):
+    """What they declared is over, as they told it; only for who cannot sign in themselves."""
+    rep = load_rep(request, pk)
+    over = get_object_or_404(
+        Interest.objects.filter(person=rep.person).select_related("person__forum"), pk=interest
+    )
+    return press(
+        request,
+        lambda: end_interest(interest=over, by=request.person),
+        done="Ended. That it was there stays on record.",
+        to=rep,
     )

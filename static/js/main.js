@@ -7,6 +7,21 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 initAll();
 
+// A list that lies over the page goes when one has moved on, or by Escape.
+for (const list of document.querySelectorAll("details[data-closes]")) {
+  document.addEventListener("click", (event) => {
+    if (!list.contains(event.target)) list.open = false;
+  });
+  list.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !list.contains(event.relatedTarget)) list.open = false;
+  });
+  list.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !list.open) return;
+    list.open = false;
+    list.querySelector("summary").focus();
+  });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
