@@ -15,6 +15,7 @@ from coproduction.models import (
     EventChain,
     Forum,
     GlossaryTerm,
+    ImportedRecord,
     Influence,
     InfluenceClaim,
     InfluenceHandover,
@@ -26,6 +27,8 @@ from coproduction.models import (
     Person,
     Programme,
     Region,
+    SheetImport,
+    TakeOut,
     TermDate,
     User,
     Work,
@@ -280,6 +283,16 @@ class EventChainAdmin(ReadOnlyAdmin):
     search_fields = ["forum_id"]
 
 
+@admin.register(TakeOut)
+class TakeOutAdmin(ReadOnlyAdmin):
+    list_display = ["forum", "asked_by", "reason", "state", "asked_at", "ends_at"]
+    list_filter = ["state", "forum"]
+    list_select_related = ["forum", "asked_by"]
+    search_fields = ["reason", "asked_by__name"]
+    date_hierarchy = "asked_at"
+    exclude = ["file"]
+
+
 @admin.register(AdminVisit)
 class AdminVisitAdmin(ReadOnlyAdmin):
     list_display = ["user", "reason", "started_at", "ends_at"]
@@ -311,3 +324,20 @@ class InfluenceHandoverAdmin(ReadOnlyAdmin):
     list_select_related = ["influence__work", "from_person", "to_person"]
     search_fields = ["influence__reference", "from_person__name", "to_person__name"]
     date_hierarchy = "handed_at"
+
+
+@admin.register(SheetImport)
+class SheetImportAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "state", "rows", "added", "updated", "started_by", "done_at", "forum"]
+    list_filter = ["kind", "state", "forum"]
+    list_select_related = ["started_by", "forum"]
+    search_fields = ["kind", "started_by__name"]
+    date_hierarchy = "started_at"
+
+
+@admin.register(ImportedRecord)
+class ImportedRecordAdmin(ReadOnlyAdmin):
+    list_display = ["model", "record_id", "row", "is_new", "is_taken_out", "sheet"]
+    list_filter = ["model", "is_new"]
+    list_select_related = ["sheet"]
+    search_fields = ["model", "record_id"]

@@ -20,7 +20,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateW
 
 from coproduction.actions import begin_admin_visit
 from coproduction.forms import VisitForm
-from coproduction.health import checks
+from coproduction.health import checks, last_backup_check
 from coproduction.models import AdminVisit, Message
 from coproduction.second_factor import ask_for_second_factor, has_second_factor
 
@@ -79,6 +79,7 @@ class ThreadAdminSite(admin.AdminSite):
             "oldest_mail": oldest,
             "failed_mails": Message.objects.failed().count(),
             "heartbeat": worker.last_heartbeat if worker else None,
+            "backup_checked_at": last_backup_check(),
             "disk_free": disk.free,
             "disk_total": disk.total,
         }

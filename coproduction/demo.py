@@ -7,6 +7,7 @@ it in. Dates are relative to the day on which it is loaded.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from coproduction.demo_imports import bring_in_lists
 from coproduction.demo_influence import Ledger
 from coproduction.models import (
     BulkMail,
@@ -24,6 +25,8 @@ from coproduction.models import (
     Programme,
     Region,
     Role,
+    SheetImport,
+    TakeOut,
     TermDate,
     User,
     Work,
@@ -54,6 +57,11 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Everything of the demo's forums and people goes; events stay, as events always do."""
     Message.objects.filter(forum__in=forums).delete()
     BulkMail.objects.filter(forum__in=forums).delete()
+    SheetImport.objects.filter(forum__in=forums).delete()
+    for taken_out in TakeOut.objects.filter(forum__in=forums):
+        if taken_out.file:
+            taken_out.file.storage.delete(taken_out.file.name)
+        taken_out.delete()
     for document in Document.objects.filter(forum__in=forums):
         document.file.delete(save=False)
         document.delete()
@@ -355,3 +363,4 @@ def _terms(forum, today):
 def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     """The forums and people are the cast itself; this is what Warwickshire's services owe."""
     Ledger(cast).tell()
+    bring_in_lists(cast)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import F
 
 from coproduction.actions import (
+    ask_for_take_out,
     note_told,
     record_bounce,
     send_bulk_mail,
@@ -14,7 +15,7 @@ from coproduction.actions import (
 )
 from coproduction.bounces import Report
 from coproduction.demo import Cast
-from coproduction.models import Bounce, BulkMail, Message
+from coproduction.models import Bounce, BulkMail, Message, TakeOut
 
 A_WEEK = timedelta(days=7)
 
@@ -27,6 +28,7 @@ def settle_mails(cast: Cast) -> None:
     ):
         _settle_the_past(forum, coordinator, before=cast.now - A_WEEK)
     _write_to_many(cast)
+    _take_out(cast)
     _let_some_fail(cast)
 
 
@@ -69,6 +71,29 @@ def _write_to_many(cast):
         text="Come and have soup with us. Children are welcome.\n\nThe EOTAS team will be there "
         "to listen.",
         needed_by=cast.today + timedelta(days=20),
+    )
+
+
+def _take_out(cast):
+    """All records, as a file that the worker makes now, and one of last month that is gone."""
+    TakeOut.objects.create(
+        forum=cast.warwickshire,
+        one_time_key=uuid.uuid4(),
+        reason="A copy for our accountant, who checks last year's claims.",
+        state=TakeOut.State.GONE,
+        asked_at=cast.now - timedelta(days=30),
+        asked_by=cast["chair"],
+        ends_at=cast.now - timedelta(days=27),
+        rows=3120,
+        files=7,
+        size=412_000,
+    )
+    ask_for_take_out(
+        forum=cast.warwickshire,
+        reason="We try out how we would move to a site of our own.",
+        one_time_key=uuid.uuid4(),
+        by=cast["coordinator"],
+        now=cast.now - timedelta(minutes=5),
     )
 
 

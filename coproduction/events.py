@@ -11,12 +11,14 @@ import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
+from coproduction.batches import in_batches
 from coproduction.models import Event, EventChain, Person
 
 
@@ -27,7 +29,8 @@ def actor_code(by) -> str:
     return f"{'person' if isinstance(by, Person) else 'user'}:{by.pk}"
 
 
-def _link(previous: str, event: Event) -> str:
+def seal(previous: str, event: Event) -> str:
+    """The hash of an event after the one that was sealed so: only our key makes it."""
     content = json.dumps(
         [
             previous,
@@ -44,28 +47,69 @@ def _link(previous: str, event: Event) -> str:
     return hmac.new(settings.EVENT_KEY.encode(), content.encode(), hashlib.sha256).hexdigest()
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Deed:
+    """What was done to one thing, on its way into the chain. Names of fields, never values."""
+
+    verb: str
+    subject: Model
+    fields: tuple[str, ...] = ()
+    at: datetime | None = None
+
+
 def record_event(*, verb: str, subject, by, forum, fields: Iterable[str] = (), at=None) -> Event:
     """One more link in the forum's chain. Names of fields, never their values."""
-    forum_id = forum.pk if forum else 0
+    return record_deeds([Deed(verb, subject, tuple(fields), at)], by=by, forum=forum)[0]
+
+
+def record_events(
+    *, verb: str, subjects: Iterable, by, forum, fields: Iterable[str] = (), at=None
+) -> list[Event]:
+    """The same was done to all of these: a link of the forum's chain for each, in this order."""
+    fields = tuple(fields)
+    deeds = [Deed(verb, subject, fields, at) for subject in subjects]
+    return record_deeds(deeds, by=by, forum=forum)
+
+
+@transaction.atomic
+def record_deeds(deeds: Iterable[Deed], *, by, forum) -> list[Event]:
+    """All of this was done at once: a link of the forum's chain for each, in this order."""
+    forum_id, actor, now = forum.pk if forum else 0, actor_code(by), timezone.now()
     EventChain.objects.get_or_create(forum_id=forum_id)
     # Two actions at once would otherwise take the same place in the chain.
     chain = EventChain.objects.select_for_update().get(forum_id=forum_id)
-    event = Event(
-        forum_id=forum_id,
-        position=chain.length + 1,
-        verb=verb,
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        actor=actor_code(by),
-        fields=list(fields),
-        at=at or timezone.now(),
-    )
-    event.hash = _link(chain.head, event)
-    event.save()
-    chain.length, chain.head = event.position, event.hash
+    events = []
+    for deed in deeds:
+        chain.length += 1
+        event = Event(
+            forum_id=forum_id,
+            position=chain.length,
+            verb=deed.verb,
+            subject_type=deed.subject._meta.label_lower,
+            subject_id=deed.subject.pk,
+            actor=actor,
+            fields=list(deed.fields),
+            at=deed.at or now,
+        )
+        chain.head = event.hash = seal(chain.head, event)
+        events.append(event)
+    Event.objects.bulk_create(events, batch_size=1000)
     chain.save(update_fields=["length", "head"])
-    return event
+    return events
+
+
+@transaction.atomic
+def write_chain(forum, events: Iterable[Event]) -> EventChain:
+    """The history that came with a forum, in its order. Refused where the forum has events."""
+    chain = EventChain.objects.create(forum_id=forum.pk)
+    for batch in in_batches(events, 1000):
+        for event in batch:
+            event.forum_id, event.position = forum.pk, chain.length + 1
+            event.hash = seal(chain.head, event)
+            chain.length, chain.head = event.position, event.hash
+        Event.objects.bulk_create(batch)
+    chain.save(update_fields=["length", "head"])
+    return chain
 
 
 @dataclass(frozen=True)
@@ -87,7 +131,7 @@ def first_break(chain: EventChain) -> BrokenChain | None:
     for event in events.iterator(chunk_size=2000):
         if event.position != expected:
             return BrokenChain(chain.forum_id, expected, event.pk, "an event before it is gone")
-        if not hmac.compare_digest(event.hash, _link(previous, event)):
+        if not hmac.compare_digest(event.hash, seal(previous, event)):
             return BrokenChain(chain.forum_id, expected, event.pk, "it was changed")
         previous, expected = event.hash, expected + 1
     if expected - 1 != chain.length or previous != chain.head:

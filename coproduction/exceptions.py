@@ -14,6 +14,14 @@ class AlreadyDecided(RuleBroken):
     """Somebody else decided this first."""
 
 
+class SomeRefused(RuleBroken):
+    """A rule refused some of many that are done at once: nothing was done. Each by its key."""
+
+    def __init__(self, sentences: dict[int, str]):
+        self.sentences = sentences
+        super().__init__(next(iter(sentences.values())))
+
+
 def refuse_when(reason: str | None, error: type[RuleBroken] = RuleBroken) -> None:
     """Raises the refusal when a rule gave a reason; the twin of showing it on the page."""
     if reason:

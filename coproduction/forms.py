@@ -2,7 +2,7 @@ from django import forms
 from django.utils import timezone
 
 from coproduction.form_fields import DateField
-from coproduction.forms_base import ThreadForm
+from coproduction.forms_base import OneTimeForm, ThreadForm
 from coproduction.models import Influence, InfluenceClaim, Person
 
 
@@ -161,6 +161,27 @@ class PeriodForm(ThreadForm):
         if first and last and last < first:
             self.add_error("to", "The last day must not be before the first day.")
         return days
+
+
+class LicenceForm(ThreadForm):
+    submit = "Save"
+    licence = forms.CharField(
+        label="Licence",
+        help_text="Most public bodies use the Open Government Licence.",
+        max_length=200,
+        error_messages={"required": "Say what others may do with the data."},
+    )
+
+
+class TakeOutForm(OneTimeForm):
+    submit = "Make the file"
+    reason = forms.CharField(
+        label="Why do you need all of the forum's records?",
+        help_text="The chair and the safeguarding lead read this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        error_messages={"required": "Say why you need all of the forum's records."},
+    )
 
 
 class VisitForm(ThreadForm):

@@ -14,6 +14,8 @@ from django.db.models import Max
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinatePeriodicDefer, ProcrastinateWorker
 
+from coproduction.models import Event
+
 
 @dataclass(frozen=True)
 class Check:
@@ -41,6 +43,11 @@ def overdue_jobs(now: datetime) -> list[str]:
         for task in app.periodic_registry.periodic_tasks.values()
         if task.task.name in ran and ran[task.task.name] < _turn_before_last(task.cron, now)
     )
+
+
+def last_backup_check() -> datetime | None:
+    """When a backup was last restored and found to be whole. See coproduction/backups.py."""
+    return Event.objects.filter(forum_id=0, verb="backup.checked").aggregate(at=Max("at"))["at"]
 
 
 def _turn_before_last(cron, now):

@@ -9,12 +9,21 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from coproduction.actions import escalate, remind_owner, send_digest
+from coproduction.actions import (
+    delete_take_out,
+    escalate,
+    make_take_out,
+    remind_owner,
+    say_take_out_failed,
+    send_digest,
+)
 from coproduction.actions.digest import stop_mails
 from coproduction.digests import people_due
+from coproduction.exceptions import RuleBroken
+from coproduction.imports.actions import bring_in, forget_what_was_before, stop_running, throw_away
 from coproduction.locking import lock_row
 from coproduction.mail import as_email
-from coproduction.models import Influence, InfluenceReminder, Message
+from coproduction.models import Influence, InfluenceReminder, Message, SheetImport, TakeOut
 from coproduction.timed import by_the_hour, one_by_one
 
 log = structlog.get_logger(__name__)
@@ -127,4 +136,51 @@ def escalate_late_answers(timestamp):
             today=timezone.localdate(now),
             now=now,
         ),
+    )
+
+
+@app.task(name="bring_in_spreadsheet", queue="imports")
+def bring_in_spreadsheet(sheet_id):
+    """A long list comes in, or its page says why not. Run again after a kill, it comes in once."""
+    sheet = SheetImport.objects.select_related("forum", "started_by").filter(pk=sheet_id).first()
+    if sheet is None or sheet.state != SheetImport.State.RUNNING:
+        return
+    try:
+        bring_in(
+            sheet_import=sheet,
+            when_known=sheet.when_known,
+            leaves_wrong_out=sheet.leaves_wrong_out,
+            by=sheet.started_by,
+        )
+    except RuleBroken as refusal:
+        stop_running(sheet_import=sheet, reason=str(refusal))
+
+
+@app.periodic(cron=by_the_hour(25))
+@app.task(name="forget_spreadsheets", queue="upkeep", queueing_lock="forget_spreadsheets")
+def forget_spreadsheets(timestamp):
+    """What nobody brought in for thirty days goes, and what could undo after seven days."""
+    now = timezone.now()
+    forget_what_was_before(now=now)
+    left = SheetImport.objects.forgotten(now).select_related("forum")
+    one_by_one(left, lambda sheet: throw_away(sheet_import=sheet, by=None, now=now))
+
+
+@app.task(name="make_take_out", queue="upkeep")
+def make_forum_file(take_out_id):
+    """All of a forum as one file. What goes wrong stands on its page, and in the log."""
+    take_out = TakeOut.objects.select_related("forum", "asked_by").get(pk=take_out_id)
+    try:
+        make_take_out(take_out=take_out)
+    except Exception:
+        log.exception("take_out_failed", take_out=take_out_id)
+        say_take_out_failed(take_out=take_out)
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="delete_take_outs", queue="upkeep", queueing_lock="delete_take_outs")
+def delete_take_outs(timestamp):
+    """Files of forums that were taken out are deleted once their days are over."""
+    one_by_one(
+        TakeOut.objects.to_delete(timezone.now()), lambda each: delete_take_out(take_out=each)
     )

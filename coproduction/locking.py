@@ -21,8 +21,9 @@ def lock_row(model: type[Row], pk, *related: str, no_key: bool = False) -> Row:
     return model._default_manager.select_related(*related).get(pk=pk)
 
 
-def lock_rows(queryset: models.QuerySet[Row], *related: str) -> list[Row]:
+def lock_rows(queryset: models.QuerySet[Row], *related: str, no_key: bool = False) -> list[Row]:
     """These rows in their order, locked and then read. See lock_row."""
-    keys = list(queryset.select_for_update(of=["self"]).values_list("pk", flat=True))
+    locked = queryset.select_for_update(of=["self"], no_key=no_key)
+    keys = list(locked.values_list("pk", flat=True))
     found = queryset.model._default_manager.select_related(*related).in_bulk(keys)
     return [found[key] for key in keys]

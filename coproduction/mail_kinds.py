@@ -33,6 +33,7 @@ KINDS = (
     MailKind("coproduction/deputy_named", "you stand in for a colleague"),
     MailKind("coproduction/handed_over", "you take over from somebody"),
     MailKind("coproduction/digest", "the forum has news for you"),
+    MailKind("coproduction/take_out_asked", "you look after the forum's records", is_urgent=True),
     MailKind("coproduction/bulk", "you are on the forum's list"),
     MailKind("coproduction/bulk_urgent", "you are on the forum's list", is_urgent=True),
     MailKind("coproduction/bulk_test", "you asked to see this mail first", is_urgent=True),

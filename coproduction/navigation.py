@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from coproduction.permissions import Permission, permissions_of
+from coproduction.permissions import BRING_IN, Permission, permissions_of
 from coproduction.registries import collect
 
 
@@ -24,6 +24,7 @@ ITEMS = (
     NavItem("What changed", "influence-list", frozenset({Permission.INFLUENCE_VIEW})),
     NavItem("How we are doing", "dashboard", frozenset({Permission.REPORT_VIEW})),
     NavItem("Mails", "message-list", frozenset({Permission.MESSAGE_VIEW}), is_rare=True),
+    NavItem("Spreadsheets", "import-list", frozenset(BRING_IN), is_rare=True),
     NavItem("Admin visits", "admin-visits", frozenset({Permission.ADMIN_VISIT_VIEW}), is_rare=True),
 )
 

@@ -51,11 +51,20 @@ class Permission(StrEnum):
     # How a piece of work is planned and looked back on: both sides, together.
     WORK_PLAN = "work_plan"
     FEEDBACK_MANAGE = "feedback_manage"
+    # Lists of people, partners and term dates: to bring them in, and to take them out.
+    MEMBER_MANAGE = "member_manage"
+    # All of the forum's records as files.
+    FORUM_TAKE_OUT = "forum_take_out"
 
 
-# Rights that want more than an email code: money, safeguarding (promises R26).
+# Rights that want more than an email code: money, safeguarding, everything (promises R26).
 NEED_SECOND_FACTOR = frozenset(
-    {Permission.MONEY_MANAGE, Permission.CLAIM_DECIDE, Permission.SAFEGUARDING_VIEW}
+    {
+        Permission.MONEY_MANAGE,
+        Permission.CLAIM_DECIDE,
+        Permission.SAFEGUARDING_VIEW,
+        Permission.FORUM_TAKE_OUT,
+    }
 )
 
 _P = Permission
@@ -81,6 +90,8 @@ _RUNS_THE_HUB = _SEES | {
     _P.WORK_PLAN,
     _P.HISTORY_VIEW,
     _P.FEEDBACK_MANAGE,
+    _P.MEMBER_MANAGE,
+    _P.FORUM_TAKE_OUT,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -101,6 +112,16 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.SIGNATORY: frozenset({_P.HUB_VIEW, _P.WORK_VIEW, _P.INFLUENCE_VIEW, _P.REPORT_VIEW}),
     Role.SAFEGUARDING_LEAD: _SEES | {_P.FORUM_NOTES_VIEW, _P.SAFEGUARDING_VIEW},
 }
+
+# Each list that a forum brings in from a spreadsheet is for those with one of these; which list
+# for whom, its Kind says. See coproduction/imports.
+BRING_IN = (
+    _P.MEMBER_MANAGE,
+    _P.HUB_MANAGE,
+    _P.WORK_MANAGE,
+    _P.FEEDBACK_MANAGE,
+    _P.REP_MANAGE,
+)
 
 
 def permissions_of(person: Person | None) -> frozenset[Permission]:

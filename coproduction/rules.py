@@ -6,11 +6,13 @@ The page shows the sentence beside a missing button; the action refuses with it.
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Sum
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from coproduction.models import (
     BulkMail,
     Document,
+    Forum,
     Influence,
     InfluenceClaim,
     Organisation,
@@ -182,10 +184,20 @@ def reason_cannot_add_file(person: Person, size: int, *, now: datetime) -> str |
 
 def reason_cannot_have_email(person: Person, email: str) -> str | None:
     """One person an address, in a forum: what is for one must not reach the other."""
-    others = Person.objects.filter(forum=person.forum_id).exclude(pk=person.pk)
-    if email and others.filter(email__iexact=email).exists():
-        return "Somebody else in this forum has this email address. Please ask the forum."
-    return None
+    return reasons_cannot_have_emails(person.forum_id, {person.pk: email}).get(person.pk)
+
+
+def reasons_cannot_have_emails(forum: Forum | int, emails: dict[int, str]) -> dict[int, str]:
+    """As for one, for many people of a forum by their keys: who is refused, and why."""
+    wanted = {email.lower(): key for key, email in emails.items() if email}
+    holders = Person.objects.filter(forum=forum).alias(lower=Lower("email"))
+    held = holders.filter(lower__in=wanted).values_list("pk", "email") if wanted else ()
+    return {
+        wanted[email.lower()]: "Somebody else in this forum has this email address. "
+        "Please ask the forum."
+        for key, email in held
+        if wanted[email.lower()] != key
+    }
 
 
 def reason_cannot_change_bulk_mail(mail: BulkMail) -> str | None:

@@ -49,6 +49,7 @@ KINDS = {
         Kind("pptx", _ZIP, f"{_OFFICE}presentationml.presentation", ("office", "pptx")),
         Kind("xlsx", _ZIP, f"{_OFFICE}spreadsheetml.sheet", ("office", "xlsx")),
         Kind("odt", _ZIP, "application/vnd.oasis.opendocument.text", ("office", "odt")),
+        Kind("ods", _ZIP, "application/vnd.oasis.opendocument.spreadsheet", ("office", "ods")),
         Kind("png", b"\x89PNG\r\n\x1a\n", "image/png", ("pictures",)),
         Kind("jpg", b"\xff\xd8\xff", "image/jpeg", ("pictures",)),
         Kind("jpeg", b"\xff\xd8\xff", "image/jpeg", ("pictures",)),

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, register_converter
+from django.urls import include, path, re_path, register_converter
 
 from coproduction.local import views as local
 from coproduction.references import ReferenceConverter
@@ -11,12 +11,15 @@ from coproduction.views import (
     figures,
     health,
     home,
+    imports,
     influence,
     messages,
+    open_data,
     people,
     public,
     reports,
     search,
+    take_out,
     visits,
     work,
     you,
@@ -29,7 +32,7 @@ handler500 = errors.server_error
 
 register_converter(ReferenceConverter, "reference")
 
-XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+XLSX, ODS, CSV = {"form": "xlsx"}, {"form": "ods"}, {"form": "csv"}
 PDF, DOCX = {"form": "pdf"}, {"form": "docx"}
 
 # Fixed addresses. The first word of each is one that no forum may be called: FIXED_SEGMENTS.
@@ -62,6 +65,7 @@ urlpatterns += [
     path("<slug:forum>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:forum>/work/", work.work_list, name="work-list"),
     path("<slug:forum>/work/download.xlsx", work.work_list_download, XLSX, "work-list-xlsx"),
+    path("<slug:forum>/work/download.ods", work.work_list_download, ODS, "work-list-ods"),
     path("<slug:forum>/work/download.csv", work.work_list_download, CSV, "work-list-csv"),
     path("<slug:forum>/work/<reference:reference>/", work.work_detail, name="work-detail"),
     path("<slug:forum>/influence/", influence.influence_list, name="influence-list"),
@@ -78,6 +82,12 @@ urlpatterns += [
         influence.influence_list_download,
         XLSX,
         "influence-list-xlsx",
+    ),
+    path(
+        "<slug:forum>/influence/download.ods",
+        influence.influence_list_download,
+        ODS,
+        "influence-list-ods",
     ),
     path(
         "<slug:forum>/influence/download.csv",
@@ -119,6 +129,12 @@ urlpatterns += [
         "message-list-xlsx",
     ),
     path(
+        "<slug:forum>/mails/download.ods",
+        messages.message_list_download,
+        ODS,
+        "message-list-ods",
+    ),
+    path(
         "<slug:forum>/mails/download.csv", messages.message_list_download, CSV, "message-list-csv"
     ),
     path("<slug:forum>/mails/<int:pk>/again/", messages.message_again, name="message-again"),
@@ -140,6 +156,47 @@ urlpatterns += [
                 path("send/", bulk_mail.bulk_mail_send, name="bulk-mail-send"),
             ]
         ),
+    ),
+    path("<slug:forum>/spreadsheets/", imports.import_list, name="import-list"),
+    path(
+        "<slug:forum>/spreadsheets/add/<slug:kind>/",
+        include(
+            [
+                path("", imports.import_add, name="import-add"),
+                re_path(
+                    r"^(?P<what>empty|now)\.(?P<form>xlsx|csv)$",
+                    imports.import_file,
+                    name="import-file-download",
+                ),
+            ]
+        ),
+    ),
+    path(
+        "<slug:forum>/spreadsheets/<int:pk>/",
+        include(
+            [
+                path("", imports.import_detail, name="import-detail"),
+                path("columns/", imports.import_columns, name="import-columns"),
+                path("bring-in/", imports.import_bring_in, name="import-bring-in"),
+                path("throw-away/", imports.import_throw_away, name="import-throw-away"),
+                path("to-mend.xlsx", imports.import_to_mend, name="import-to-mend-xlsx"),
+                path("undo/", imports.import_undo, name="import-undo"),
+            ]
+        ),
+    ),
+    path("<slug:forum>/open-data/", open_data.open_data, name="open-data"),
+    path("<slug:forum>/open-data/licence/", open_data.licence, name="open-data-licence"),
+    re_path(
+        r"^(?P<forum>[-a-zA-Z0-9_]+)/open-data/(?P<name>[a-z-]+)\.(?P<form>csv|json)$",
+        open_data.open_data_file,
+        name="open-data-file",
+    ),
+    path("<slug:forum>/what-we-keep/", take_out.what_we_keep, name="what-we-keep"),
+    path("<slug:forum>/take-out/", take_out.take_out, name="take-out"),
+    path(
+        "<slug:forum>/take-out/<int:pk>/forum.zip",
+        take_out.take_out_download,
+        name="take-out-download",
     ),
     path("<slug:forum>/admin-visits/", visits.admin_visits, name="admin-visits"),
     path("<slug:forum>/hub/", include("hub.urls")),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from coproduction.actions import claim_influence, confirm_influence
 from coproduction.demo import Cast
+from coproduction.demo_imports import bring_in_list
 from coproduction.models import Influence, Work
 from feedback.actions import (
     add_form,
@@ -333,6 +334,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     _about_taxis(cast, transport, late, services)
     _asked_and_refused(cast, services)
     _heard_elsewhere(cast, opened)
+    _from_an_earlier_list(cast)
     _in_the_queue(cast, opened, young, transport, holidays)
     _ended(cast, opened, letters)
     save_view(
@@ -481,6 +483,12 @@ _HEARD = (
 )
 
 
+_EARLIER = (
+    ("The hospital sent three letters for one visit. One phone call would have done.", 64),
+    ("Thank you for the quiet hour at the pool. It is the only hour that we can go.", 43),
+)
+
+
 def _heard_elsewhere(cast, opened):
     """What the team wrote down for people who did not come to the website."""
     for days, (channel, words) in enumerate(_HEARD, start=3):
@@ -492,6 +500,13 @@ def _heard_elsewhere(cast, opened):
             secret=secret_from(f"demo-{uuid.uuid4()}"),
             today=cast.today - timedelta(days=days),
         )
+
+
+def _from_an_earlier_list(cast):
+    """What families wrote before the forum came here, brought in with its spreadsheet."""
+    rows = ["What they told,Came on"]
+    rows += [f"{words},{cast.today - timedelta(days=days):%d/%m/%Y}" for words, days in _EARLIER]
+    bring_in_list(cast, "feedback", "Suggestion box.csv", "\n".join(rows))
 
 
 def _in_the_queue(cast, opened, young, transport, holidays):

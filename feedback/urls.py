@@ -14,7 +14,7 @@ from feedback.views import (
 app_name = "feedback"
 
 EASY = {"is_easy_read": True}
-XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+XLSX, ODS, CSV = {"form": "xlsx"}, {"form": "ods"}, {"form": "csv"}
 
 # For the forum's team.
 form_manage_urls = [
@@ -61,6 +61,7 @@ manage_urls = [
     path("harm/", queue.alarms, name="alarms"),
     path("items/", queue.item_list, name="item-list"),
     path("items/download.xlsx", queue.item_list_download, XLSX, "item-list-xlsx"),
+    path("items/download.ods", queue.item_list_download, ODS, "item-list-ods"),
     path("items/download.csv", queue.item_list_download, CSV, "item-list-csv"),
     path("items/theme/", queue.items_theme, name="items-theme"),
     path("items/theme/<int:pk>/undo/", queue.theming_undo, name="theming-undo"),

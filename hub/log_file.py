@@ -84,7 +84,7 @@ def read_log(content: bytes) -> Log:
     if not log.mistakes and not log.rows:
         log.mistakes.append(Mistake(1, "whole file", "There is no line below the headings."))
     if not log.mistakes:
-        log.mistakes += _overlaps(log.rows)
+        log.mistakes += overlaps(log.rows)
     return log
 
 
@@ -134,10 +134,11 @@ def _read_rows(reader, log):
             sentence = f"This line has {len(cells)} cells, and the first has {len(headings)}."
             log.mistakes.append(Mistake(reader.line_num, "whole line", sentence))
             continue
-        _read_row(dict(zip(headings, map(str.strip, cells), strict=True)), reader.line_num, log)
+        read_row(dict(zip(headings, map(str.strip, cells), strict=True)), reader.line_num, log)
 
 
-def _read_row(cells, line, log):
+def read_row(cells: dict[str, str], line: int, log: Log) -> None:
+    """One line more of the log, by the names of COLUMNS; or what is wrong with it."""
     mistakes = []
 
     def wrong(column, sentence):
@@ -204,7 +205,7 @@ def _time(text):
     return None
 
 
-def _overlaps(rows: list[Row]) -> Iterator[Mistake]:
+def overlaps(rows: list[Row]) -> Iterator[Mistake]:
     """Rows that begin before another of the same hub has ended."""
     line = sorted(rows, key=lambda row: (row.starts, row.line))
     longest = None

@@ -22,7 +22,7 @@ from hub.views import (
 
 app_name = "hub"
 
-XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+XLSX, ODS, CSV = {"form": "xlsx"}, {"form": "ods"}, {"form": "csv"}
 
 session_urls = [
     path("", sessions.session_detail, name="session-detail"),
@@ -132,10 +132,11 @@ urlpatterns = [
     path("plan/", plan.plan, name="plan"),
     path("plan/add/", plan.plan_add, name="plan-add"),
     path("plan/import/", plan.plan_import, name="plan-import"),
-    re_path(r"^plan\.(?P<kind>xlsx|csv)$", plan.plan_download, name="plan-download"),
+    re_path(r"^plan\.(?P<kind>xlsx|ods|csv)$", plan.plan_download, name="plan-download"),
     path("requests/", requests.request_list, name="request-list"),
     path("requests/invite/", invitations.invitation_add, name="invitation-add"),
     path("requests/download.xlsx", requests.request_list_download, XLSX, "request-list-xlsx"),
+    path("requests/download.ods", requests.request_list_download, ODS, "request-list-ods"),
     path("requests/download.csv", requests.request_list_download, CSV, "request-list-csv"),
     path("requests/start/", request_form.request_start, name="request-start"),
     path("requests/<reference:reference>/", include(request_urls)),

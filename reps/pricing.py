@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, Sum
 
@@ -65,6 +66,20 @@ def rates_of(activities: Iterable[Activity]) -> list[Rate]:
 
 
 @dataclass(frozen=True)
+class Expense:
+    """What somebody drove or spent, as they tell it."""
+
+    category: str
+    words: str = ""
+    quantity: Decimal = Decimal(1)
+    vehicle: str = ""
+    spent_pence: int | None = None
+    receipt: Any = None
+    no_receipt_reason: str = ""
+    agreed_with: str = ""
+
+
+@dataclass(frozen=True)
 class Part:
     """So much of something, at one rate."""
 
@@ -102,15 +117,20 @@ def split_miles(miles: Decimal, bands: list[Rate], already: Decimal) -> list[Par
 
 def miles_driven(person: Person, day: date, vehicle: str = Vehicle.CAR) -> Decimal:
     """Miles claimed in the tax year of this day, in this forum."""
-    begins, ends = tax_year_of(day)
+    return miles_of([person], day, vehicle).get(person.pk, Decimal(0))
+
+
+def miles_of(people: Iterable[Person], day: date, vehicle: str = Vehicle.CAR) -> dict[int, Decimal]:
+    """What each of these people has driven in the tax year of this day, by their keys."""
     driven = ClaimLine.objects.standing().filter(
-        claim__person=person,
-        claim__happened_on__range=(begins, ends),
+        claim__person__in=[person.pk for person in people],
+        claim__happened_on__range=tax_year_of(day),
         category=Category.MILEAGE,
         vehicle=vehicle,
         tops_up__isnull=True,
     )
-    return driven.aggregate(miles=Sum("quantity"))["miles"] or Decimal(0)
+    totals = driven.values_list("claim__person").annotate(miles=Sum("quantity")).order_by()
+    return dict(totals)
 
 
 def most_paid(category: str, quantity: Decimal, spent: int, rate: Rate | None) -> int:

@@ -68,10 +68,13 @@ def reason_cannot_claim_session(session: Session, person: Person) -> str | None:
     return None
 
 
-def reason_cannot_claim_day(forum: Forum, day: date, *, today: date) -> str | None:
+def reason_cannot_claim_day(
+    forum: Forum, day: date, *, today: date, settings: PaySettings | None = None
+) -> str | None:
+    """`settings` are the forum's, where many days are asked about."""
     if day > today:
         return "This day is still to come. Claim once it is over."
-    days = settings_of(forum).claim_days
+    days = (settings or settings_of(forum)).claim_days
     if day < today - timedelta(days=days):
         return f"Claims are taken for {days} days. Talk to the treasurer about this one."
     return None

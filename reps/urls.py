@@ -17,7 +17,7 @@ from reps.views import (
 
 app_name = "reps"
 
-XLSX, CSV = {"form": "xlsx"}, {"form": "csv"}
+XLSX, ODS, CSV = {"form": "xlsx"}, {"form": "ods"}, {"form": "csv"}
 
 claim_urls = [
     path("", claims.claim_detail, name="claim-detail"),
@@ -41,12 +41,14 @@ fund_urls = [
     path("change/", funds.fund_edit, name="fund-edit"),
     path("parts/add/", funds.tranche_add, name="tranche-add"),
     path("download.xlsx", funds.fund_download, XLSX, name="fund-detail-xlsx"),
+    path("download.ods", funds.fund_download, ODS, name="fund-detail-ods"),
     path("download.csv", funds.fund_download, CSV, name="fund-detail-csv"),
 ]
 money_urls = [
     path("", treasury.money, name="money"),
     path("claims/", treasury.claim_all, name="claim-all"),
     path("claims/download.xlsx", treasury.claim_all_download, XLSX, name="claim-all-xlsx"),
+    path("claims/download.ods", treasury.claim_all_download, ODS, name="claim-all-ods"),
     path("claims/download.csv", treasury.claim_all_download, CSV, name="claim-all-csv"),
     path("to-decide/", treasury.claim_queue, name="claim-queue"),
     path("to-decide/approve/", treasury.claims_approve, name="claims-approve"),
@@ -67,6 +69,7 @@ money_urls = [
     path("parts/<int:pk>/received/", funds.tranche_received, name="tranche-received"),
     path("ledger/", funds.ledger, name="ledger"),
     path("ledger/download.xlsx", funds.ledger_download, XLSX, name="ledger-xlsx"),
+    path("ledger/download.ods", funds.ledger_download, ODS, name="ledger-ods"),
     path("ledger/download.csv", funds.ledger_download, CSV, name="ledger-csv"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/download.xlsx", accounts.accounts_download, name="accounts-xlsx"),
@@ -87,6 +90,7 @@ money_urls = [
 pool_urls = [
     path("", reps.rep_list, name="rep-list"),
     path("download.xlsx", reps.rep_list_download, XLSX, name="rep-list-xlsx"),
+    path("download.ods", reps.rep_list_download, ODS, name="rep-list-ods"),
     path("download.csv", reps.rep_list_download, CSV, name="rep-list-csv"),
     path("<int:pk>/", reps.rep_detail, name="rep-detail"),
     path("<int:pk>/step/", reps.rep_move, name="rep-move"),

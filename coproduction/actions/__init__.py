@@ -1,12 +1,14 @@
 """Every write to what two apps share. One noun a file; see docs/adr for why."""
 
 from .admin import begin_admin_visit, delete_record, send_failed_again
+from .backup import record_backup_check
 from .bounce import record_bounce
 from .bulk_mail import change_bulk_mail, send_bulk_mail, send_bulk_test, write_bulk_mail
 from .clock import escalate, hand_over, remind_owner
 from .digest import send_digest
 from .document import add_document
-from .export import record_export
+from .export import record_export, record_whole_export
+from .forum import change_licence
 from .influence import (
     claim_influence,
     confirm_influence,
@@ -16,31 +18,48 @@ from .influence import (
     say_if_helped,
 )
 from .message import note_told
-from .person import change_contact, mend_address, name_deputy
-from .work import change_level, open_work
+from .person import change_contact, change_contacts, mend_address, name_deputy
+from .take_out import (
+    ask_for_take_out,
+    delete_take_out,
+    make_take_out,
+    note_take_out_downloaded,
+    say_take_out_failed,
+)
+from .work import change_level, open_work, open_works
 
 __all__ = [
     "add_document",
+    "ask_for_take_out",
     "begin_admin_visit",
     "change_bulk_mail",
     "change_contact",
+    "change_contacts",
     "change_level",
+    "change_licence",
     "claim_influence",
     "confirm_influence",
     "delete_record",
+    "delete_take_out",
     "dispute_influence",
     "escalate",
     "hand_over",
     "let_influence_go",
+    "make_take_out",
     "mend_address",
     "name_deputy",
+    "note_take_out_downloaded",
     "note_told",
     "open_influence",
     "open_work",
+    "open_works",
+    "record_backup_check",
     "record_bounce",
     "record_export",
+    "record_whole_export",
     "remind_owner",
     "say_if_helped",
+    "say_take_out_failed",
     "send_bulk_mail",
     "send_bulk_test",
     "send_digest",

@@ -22,3 +22,18 @@ def record_export(
         fields=[f"rows: {rows}", *(f"filter: {box}" for box in sorted(narrowed_by))],
         at=now,
     )
+
+
+@transaction.atomic
+def record_whole_export(*, forum: Forum, manifest: dict, by: Person | None, now=None) -> int:
+    """It is known that all of the forum was taken out, with how many rows and documents."""
+    rows = sum(each["rows"] for each in manifest["files"])
+    record_event(
+        verb="forum.taken_out",
+        subject=forum,
+        by=by,
+        forum=forum,
+        fields=[f"rows: {rows}", f"documents: {len(manifest['documents'])}"],
+        at=now,
+    )
+    return rows

@@ -1,17 +1,21 @@
+from typing import Any
+
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.actions.digest import locked_person, stop_mails
-from coproduction.events import record_event
-from coproduction.exceptions import refuse_when
+from coproduction.events import Deed, record_deeds, record_event
+from coproduction.exceptions import SomeRefused, refuse_when
+from coproduction.locking import lock_rows
 from coproduction.mail import write_message
-from coproduction.models import Person, User
+from coproduction.models import Bounce, Forum, Message, Person, User
 from coproduction.rules import (
     reason_cannot_have_email,
     reason_cannot_name_deputy,
     reason_cannot_stand_in,
+    reasons_cannot_have_emails,
 )
 
 
@@ -44,6 +48,50 @@ def change_contact(*, person: Person, by: Person, now=None, **answers) -> Person
         at=now,
     )
     return person
+
+
+@transaction.atomic
+def change_contacts(
+    *, forum: Forum, answers: dict[int, dict[str, Any]], by: Person, now=None
+) -> list[Person]:
+    """As change_contact, for many of a forum at once: what a list says of each, by their keys.
+
+    Gives those who changed. Refused when somebody else of the forum has one of the addresses.
+    """
+    # As for one; by their keys, as everywhere.
+    people = lock_rows(
+        forum.people.filter(pk__in=answers).order_by("pk"), "forum", "organisation", no_key=True
+    )
+    changed = {}
+    for person in people:
+        said = answers[person.pk].items()
+        fields = [name for name, value in said if getattr(person, name) != value]
+        if fields:
+            changed[person] = fields
+    moved = [person for person, fields in changed.items() if "email" in fields]
+    emails = {person.pk: answers[person.pk]["email"] for person in moved}
+    if refused := reasons_cannot_have_emails(forum, emails):
+        raise SomeRefused(refused)
+    for person, fields in changed.items():
+        for name in fields:
+            setattr(person, name, answers[person.pk][name])
+    for person in moved:
+        person.email_bounced_at, person.email_bounce = None, ""
+    Bounce.objects.filter(person__in=moved).update(person=None)
+    names = {name for fields in changed.values() for name in fields}
+    names |= {"email_bounced_at", "email_bounce"}
+    Person.objects.bulk_update(changed, sorted(names), batch_size=1000)
+    waiting = Message.objects.not_gone().filter(person__in=changed)
+    told = set(waiting.values_list("person", flat=True))
+    for person in changed:
+        if person.pk in told:
+            redirect_mails(person)
+    deeds = [
+        Deed("person.contact_changed", person, tuple(fields), now)
+        for person, fields in changed.items()
+    ]
+    record_deeds(deeds, by=by, forum=forum)
+    return list(changed)
 
 
 @transaction.atomic

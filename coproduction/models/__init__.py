@@ -11,6 +11,8 @@ from .influence import Influence, InfluenceClaim, InfluenceHandover, InfluenceRe
 from .message import Message
 from .organisation import EarlierName, Organisation
 from .person import Person, Role
+from .sheet_import import ImportedRecord, SheetImport
+from .take_out import TakeOut
 from .user import User
 from .work import (
     LEVEL_MEANINGS,
@@ -35,6 +37,7 @@ __all__ = [
     "EventChain",
     "Forum",
     "GlossaryTerm",
+    "ImportedRecord",
     "Influence",
     "InfluenceClaim",
     "InfluenceHandover",
@@ -48,6 +51,8 @@ __all__ = [
     "Programme",
     "Region",
     "Role",
+    "SheetImport",
+    "TakeOut",
     "TermDate",
     "User",
     "Work",

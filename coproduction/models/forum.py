@@ -111,6 +111,12 @@ class Forum(models.Model):
         help_text="Counts under this are not shown outside the forum's own team.",
     )
 
+    open_data_licence = models.CharField(
+        "what others may do with its open data",
+        max_length=200,
+        default="Open Government Licence v3.0: use it freely, and say where it is from.",
+    )
+
     objects = ForumQuerySet.as_manager()
 
     class Meta:

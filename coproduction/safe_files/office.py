@@ -1,4 +1,4 @@
-"""Word, PowerPoint, Excel and ODT: ZIPs of parts, copied part by part into a new one."""
+"""Word, PowerPoint, Excel, ODT and ODS: ZIPs of parts, copied part by part into a new one."""
 
 import sys
 import zipfile
@@ -22,7 +22,10 @@ _MAIN_PART = {
     "pptx": b"presentationml.presentation.main+xml",
     "xlsx": b"spreadsheetml.sheet.main+xml",
 }
-_ODT = b"application/vnd.oasis.opendocument.text"
+_OPEN_DOCUMENT = {
+    "odt": b"application/vnd.oasis.opendocument.text",
+    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
+}
 _OLE_PACKAGE = "\x01Ole10Native".encode("utf-16-le")
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 
@@ -86,7 +89,7 @@ class _Copy:
 
     def _copy(self, source, part, target, *, is_inside):
         new = zipfile.ZipInfo(part.filename)  # without the moment at which it was saved
-        is_label = part.filename == "mimetype"  # ODT wants it readable without unpacking
+        is_label = part.filename == "mimetype"  # OpenDocument wants it readable without unpacking
         new.compress_type = zipfile.ZIP_STORED if is_label else zipfile.ZIP_DEFLATED
         changed = self._changed(source, part, is_inside=is_inside)
         with target.open(new, "w") as sink:
@@ -121,8 +124,9 @@ class _Copy:
 
 def _refuse_wrong_kind(source, kind):
     names = set(source.namelist())
-    if kind == "odt":
-        if "mimetype" not in names or _read(source, source.getinfo("mimetype")) != _ODT:
+    if kind in _OPEN_DOCUMENT:
+        label = _read(source, source.getinfo("mimetype")) if "mimetype" in names else b""
+        if label.strip() != _OPEN_DOCUMENT[kind]:
             raise Refused(sentences.NOT_WHAT_ITS_NAME_SAYS)
         manifest = _read(source, source.getinfo("META-INF/manifest.xml"))
         if b"encryption-data" in manifest:

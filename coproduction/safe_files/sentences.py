@@ -1,6 +1,6 @@
 """What a refused file is answered with: what is wrong, and what to do now."""
 
-KINDS_IN_WORDS = "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), ODT, PNG or JPEG"
+KINDS_IN_WORDS = "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx), ODT, ODS, PNG or JPEG"
 
 EMPTY = "The selected file is empty. Choose another."
 TOO_BIG = "The selected file must be smaller than 10 MB. Make it smaller, or give a link to it."

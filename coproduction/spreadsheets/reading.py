@@ -1,4 +1,4 @@
-"""Reads a list from XLSX or CSV as people keep it, and says where it cannot."""
+"""Reads a list from XLSX, ODS or CSV as people keep it, and says where it cannot."""
 
 import csv
 import re
@@ -15,6 +15,7 @@ from coproduction.dates import parse_date
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.safe_files import sentences
 from coproduction.spreadsheets.cells import from_csv, from_xlsx
+from coproduction.spreadsheets.reading_ods import ods_rows
 from coproduction.uploads import LARGEST, clean_name, make_safe
 from coproduction.virus_scan import reason_virus_scan_refuses
 
@@ -22,9 +23,10 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 200
 MOST_LINES = 100_000  # rows with the blank ones, which programs write by the million
 MOST_UNPACKED = 50 * 1024 * 1024  # bytes of a workbook that are read into memory
+MOST_ABOVE = 20  # rows that may stand above the names of the columns: a title, a date, a logo
 CSV_ENDINGS = ("csv", "tsv", "txt")
 
-WRONG_KIND = "The selected file must be an Excel (.xlsx) or CSV file."
+WRONG_KIND = "The selected file must be an Excel (.xlsx), ODS or CSV file."
 UNREADABLE = (
     "The selected file could not be read. Open it in Excel, save it as .xlsx, and choose that."
 )
@@ -79,17 +81,22 @@ class Columns:
     unknown: list[str] = field(default_factory=list)
 
 
-def read_table(upload) -> Table:
+def read_table(upload, names: Iterable[str] = ()) -> Table:
     """The list that a file holds, exactly as it stands; formulas as the words that they show.
 
-    Refused when it is empty, too big, locked, neither XLSX nor CSV, has no names of columns, or
-    has more than 5,000 rows.
+    With `names` that columns may have, a title or merged cells above them are passed over, and
+    columns without a name are kept. Refused when it is empty, too big, locked, no XLSX, ODS or
+    CSV, has no names of columns, or has more than 5,000 rows.
     """
     ending = clean_name(upload.name).rpartition(".")[2].lower()
     if ending == "xlsx":
-        return _table(_xlsx_rows(make_safe(upload).read()))
-    refuse_when(None if ending in CSV_ENDINGS else WRONG_KIND)
-    return _table(_csv_rows(_text_of(upload)))
+        rows = _xlsx_rows(make_safe(upload).read())
+    elif ending == "ods":
+        rows = _ods_rows(make_safe(upload).read())
+    else:
+        refuse_when(None if ending in CSV_ENDINGS else WRONG_KIND)
+        rows = _csv_rows(_text_of(upload))
+    return _table_below(rows, {_bare(name) for name in names}) if names else _table(rows)
 
 
 def match_columns(headers: Sequence[str], wanted: Mapping[str, Iterable[str]]) -> Columns:
@@ -134,6 +141,38 @@ def _table(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Table:
         found.append(Row(number, (*cells, *[""] * (len(first) - len(cells)))))
     refuse_when(None if found else NOTHING_BELOW)
     return Table(tuple(" ".join(name.split()) for name in first), tuple(found))
+
+
+def _table_below(rows, names) -> Table:
+    """As _table; of the first rows, the one that has most of these names names the columns."""
+    filled = ((number, _without_empty_end(cells)) for number, cells in rows)
+    found = []
+    for number, cells in filled:
+        refuse_when(TOO_MANY_COLUMNS if len(cells) > MOST_COLUMNS else None)
+        refuse_when(TOO_MANY_ROWS if len(found) > MOST_ROWS + MOST_ABOVE else None)
+        if cells:
+            found.append((number, cells))
+    refuse_when(None if found else sentences.EMPTY)
+    place = _place_of_headings(found[: MOST_ABOVE + 1], names)
+    (_, first), below = found[place], found[place + 1 :]
+    refuse_when(None if all(map(_is_a_name, first)) else NO_HEADINGS)
+    refuse_when(TOO_MANY_ROWS if len(below) > MOST_ROWS else None)
+    refuse_when(None if below else NOTHING_BELOW)
+    wide = max(len(first), *(len(cells) for _, cells in below))
+    headers = [" ".join(str(name).split()) for name in first]
+    return Table(
+        (*headers, *[""] * (wide - len(first))),
+        tuple(Row(number, (*cells, *[""] * (wide - len(cells)))) for number, cells in below),
+    )
+
+
+def _place_of_headings(rows, names):
+    """The row with most of the names; where none has any, the first with two cells or more."""
+    scores = [sum(isinstance(cell, str) and _bare(cell) in names for cell in c) for _, c in rows]
+    if any(scores):
+        return scores.index(max(scores))
+    widths = [sum(bool(str(cell).strip()) for cell in cells) >= 2 for _, cells in rows]
+    return widths.index(True) if True in widths else 0
 
 
 def _without_empty_end(cells):
@@ -190,11 +229,28 @@ def _divider(text):
     return max(",;\t", key=bare.count)
 
 
-def _xlsx_rows(data):
-    """What each cell shows; for a formula that nobody has worked out yet, the formula's words."""
+def _refuse_too_much(data):
     with zipfile.ZipFile(BytesIO(data)) as parts:
         unpacked = sum(part.file_size for part in parts.infolist())
     refuse_when(sentences.TOO_MUCH if unpacked > MOST_UNPACKED else None)
+
+
+def _ods_rows(data):
+    _refuse_too_much(data)
+    try:
+        for number, cells in ods_rows(data, most_rows=MOST_LINES, most_columns=MOST_COLUMNS):
+            refuse_when(TOO_MANY_ROWS if number > MOST_LINES else None)
+            yield number, cells
+    except RuleBroken:
+        raise
+    # As for a workbook of Excel: one that was cut breaks in many ways.
+    except Exception:
+        raise RuleBroken(UNREADABLE) from None
+
+
+def _xlsx_rows(data):
+    """What each cell shows; for a formula that nobody has worked out yet, the formula's words."""
+    _refuse_too_much(data)
     with warnings.catch_warnings():
         # Of drop-downs and colours that it does not know: none of our business.
         warnings.simplefilter("ignore", UserWarning)

@@ -1,4 +1,4 @@
-"""Lists as files for Excel: XLSX with text that is only text, and CSV that Excel reads right."""
+"""Lists as files: XLSX and ODS with text that is only text, and CSV that Excel reads right."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +16,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from coproduction.spreadsheets.cells import safe_for_csv, safe_for_xlsx
+from coproduction.spreadsheets.writing_ods import ODS, ods_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 10, 60  # letters
@@ -72,13 +73,29 @@ def _name_for(book, name):
     return f"{plain[: _LONGEST_NAME - 3]} {taken + 1}" if taken else plain
 
 
+def ods_response(
+    filename: str, columns: Sequence[str], rows: Iterable[Sequence], *, sheet: str = "List"
+) -> HttpResponse:
+    """The same as an open format: see writing_ods.py."""
+    rows = iter(rows)
+    first = list(islice(rows, _MEASURED))
+    plain = ([_plain(value) for value in row] for row in chain(first, rows))
+    content = ods_bytes(columns, plain, sheet=sheet[:31], widths=list(_widths(columns, first)))
+    return as_download(HttpResponse(content, content_type=ODS), f"{filename}.ods")
+
+
 def csv_response(
     filename: str, columns: Sequence[str], rows: Iterable[Sequence]
 ) -> StreamingHttpResponse:
     """Commas, ISO dates, and a mark at the start by which Excel knows its letters; row by row."""
-    lines = chain(["\ufeff"], _lines(chain([columns], rows)))
+    lines = csv_text(columns, rows)
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     return as_download(response, f"{filename}.csv")
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence]) -> Iterator[str]:
+    """The lines of the file, after the mark at its start."""
+    return chain(["\ufeff"], _lines(chain([columns], rows)))
 
 
 class _Echo:

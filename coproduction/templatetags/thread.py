@@ -87,12 +87,19 @@ STATE_KINDS = {
     # A request that was sent waits; a mail that was sent is done.
     "message.sent": "good",
     "bulkmail.sent": "good",
+    "takeout.asked": "waiting",
+    "ready": "good",
+    "gone": "neutral",
     "checking": "attention",
     "new": "attention",
     "in_hand": "waiting",
     "with_service": "waiting",
     "answered": "good",
     "spam": "bad",
+    "matching": "attention",
+    "preview": "attention",
+    "running": "waiting",
+    "undone": "neutral",
 }
 
 

@@ -21,6 +21,7 @@ ROLES = (
 OUTSIDERS = ("anonymous", "stranger", "admin")
 EVERYBODY = frozenset(ROLES)
 TEAM = frozenset({"coordinator", "chair"})
+COORDINATOR, CHAIR = frozenset({"coordinator"}), frozenset({"chair"})
 RECORDERS = TEAM | {"facilitator"}
 REQUESTORS = frozenset({"officer", "facilitator"})
 REPORT_READERS = EVERYBODY - {"officer"}
@@ -58,10 +59,12 @@ FORUM_ROWS = {
     "document": Row("document", get=200, may=EVERYBODY, public=True),
     "work-list": Row(get=200, may=EVERYBODY),
     "work-list-xlsx": Row(get=200, may=EVERYBODY),
+    "work-list-ods": Row(get=200, may=EVERYBODY),
     "work-list-csv": Row(get=200, may=EVERYBODY),
     "work-detail": Row("work", get=200, may=EVERYBODY),
     "influence-list": Row(get=200, may=EVERYBODY),
     "influence-list-xlsx": Row(get=200, may=EVERYBODY),
+    "influence-list-ods": Row(get=200, may=EVERYBODY),
     "influence-list-csv": Row(get=200, may=EVERYBODY),
     "influence-detail": Row("owed", get=200, may=EVERYBODY),
     "influence-claim": Row("owed", post=200, may=REQUESTORS),
@@ -82,6 +85,7 @@ FORUM_ROWS = {
     "organisation-record": Row("council", get=200, may=EVERYBODY),
     "message-list": Row(get=200, may=TEAM),
     "message-list-xlsx": Row(get=200, may=TEAM),
+    "message-list-ods": Row(get=200, may=TEAM),
     "message-list-csv": Row(get=200, may=TEAM),
     "message-again": Row("failed", post=302, may=TEAM),
     "to-tell": Row(get=200, may=TEAM),
@@ -92,6 +96,24 @@ FORUM_ROWS = {
     "bulk-mail-change": Row("bulk_mail", get=200, post=200, may=TEAM),
     "bulk-mail-test": Row("bulk_mail", post=302, may=TEAM),
     "bulk-mail-send": Row("bulk_mail", post=200, may=TEAM),
+    "import-list": Row(get=200, may=TEAM),
+    "import-add": Row(get=200, post=200, may=TEAM, extra={"kind": "members"}),
+    "import-file-download": Row(
+        get=200, may=TEAM, extra={"kind": "members", "what": "now", "form": "xlsx"}
+    ),
+    # What is in a file is for whoever chose it, until it is in.
+    "import-detail": Row("sheet_waiting", get=200, may=COORDINATOR, hidden=CHAIR),
+    "import-columns": Row("sheet_waiting", get=200, post=200, may=COORDINATOR, hidden=CHAIR),
+    "import-bring-in": Row("sheet_waiting", post=200, may=COORDINATOR, hidden=CHAIR),
+    "import-throw-away": Row("sheet_waiting", post=302, may=COORDINATOR, hidden=CHAIR),
+    "import-to-mend-xlsx": Row("sheet_waiting", get=200, may=COORDINATOR, hidden=CHAIR),
+    "import-undo": Row("sheet_done", get=200, post=302, may=TEAM),
+    "open-data": public(),
+    "open-data-licence": Row(get=200, post=200, may=TEAM),
+    "open-data-file": public(extra={"name": "work", "form": "csv"}),
+    "what-we-keep": Row(get=200, may=EVERYBODY),
+    "take-out": Row(get=200, post=200, may=TEAM),
+    "take-out-download": Row("take_out", get=200, may=TEAM),
     "admin-visits": Row(get=200, may=frozenset({"chair"})),
     "hub:home": Row(get=200, may=EVERYBODY),
     "hub:public-calendar": public(),
@@ -163,6 +185,7 @@ FORUM_ROWS = {
     "hub:plan-download": Row(get=200, may=EVERYBODY, extra={"kind": "xlsx"}),
     "hub:request-list": Row(get=200, may=TEAM | REQUESTORS),
     "hub:request-list-xlsx": Row(get=200, may=TEAM | REQUESTORS),
+    "hub:request-list-ods": Row(get=200, may=TEAM | REQUESTORS),
     "hub:request-list-csv": Row(get=200, may=TEAM | REQUESTORS),
     "hub:request-start": Row(get=200, post=200, may=REQUESTORS),
     "hub:request-detail": Row(
@@ -248,6 +271,7 @@ FORUM_ROWS |= {
     "reps:money": Row(get=200, may=MONEY_READERS),
     "reps:claim-all": Row(get=200, may=MONEY_READERS),
     "reps:claim-all-xlsx": Row(get=200, may=MONEY_READERS),
+    "reps:claim-all-ods": Row(get=200, may=MONEY_READERS),
     "reps:claim-all-csv": Row(get=200, may=MONEY_READERS),
     "reps:claim-queue": Row(get=200, may=DECIDERS),
     "reps:claims-approve": Row(post=302, may=DECIDERS),
@@ -274,11 +298,13 @@ FORUM_ROWS |= {
     "reps:fund-detail": Row("fund", get=200, may=MONEY_READERS),
     "reps:fund-edit": form("fund"),
     "reps:fund-detail-xlsx": Row("fund", get=200, may=MONEY_READERS),
+    "reps:fund-detail-ods": Row("fund", get=200, may=MONEY_READERS),
     "reps:fund-detail-csv": Row("fund", get=200, may=MONEY_READERS),
     "reps:tranche-add": form("fund"),
     "reps:tranche-received": form("tranche"),
     "reps:ledger": Row(get=200, may=MONEY_READERS),
     "reps:ledger-xlsx": Row(get=200, may=MONEY_READERS),
+    "reps:ledger-ods": Row(get=200, may=MONEY_READERS),
     "reps:ledger-csv": Row(get=200, may=MONEY_READERS),
     "reps:accounts": Row(get=200, may=MONEY_READERS),
     "reps:accounts-xlsx": Row(get=200, may=MONEY_READERS),
@@ -297,6 +323,7 @@ FORUM_ROWS |= {
     "reps:parity-add": form(),
     "reps:rep-list": Row(get=200, may=TEAM),
     "reps:rep-list-xlsx": Row(get=200, may=TEAM),
+    "reps:rep-list-ods": Row(get=200, may=TEAM),
     "reps:rep-list-csv": Row(get=200, may=TEAM),
     "reps:rep-detail": Row("rep_record", get=200, may=TEAM),
     "reps:rep-move": form("rep_record", may=TEAM),
@@ -485,6 +512,7 @@ FORUM_ROWS |= {
     "feedback:alarms": Row(get=200, may=TEAM | {"safeguarding_lead"}, **SAFEGUARDING),
     "feedback:item-list": Row(get=200, may=TEAM),
     "feedback:item-list-xlsx": Row(get=200, may=TEAM),
+    "feedback:item-list-ods": Row(get=200, may=TEAM),
     "feedback:item-list-csv": Row(get=200, may=TEAM),
     "feedback:items-theme": Row(post=302, may=TEAM),
     "feedback:theming-undo": Row("fb_change", post=302, may=TEAM),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from charters.tests.mails import write_every_mail
 from coproduction.actions import (
+    ask_for_take_out,
     claim_influence,
     confirm_influence,
     dispute_influence,
@@ -66,6 +67,7 @@ URGENT = {
     "charters/signing_code",
     "coproduction/bulk_test",
     "coproduction/bulk_urgent",
+    "coproduction/take_out_asked",
     "feedback/safeguarding",
     "hub/calendar_cancellation",
     "hub/calendar_invitation",
@@ -112,6 +114,9 @@ def every_kind(cast, settings, tmp_path):
         _bulk_mail(cast, is_urgent=is_urgent)
     write_each_mail(cast)
     tell(make_form(cast.forum, cast.coordinator), "He hit her.")
+    ask_for_take_out(
+        forum=cast.forum, reason="We move.", one_time_key=uuid.uuid4(), by=cast.coordinator
+    )
     send_digest(person=cast.officer)
     return {message.kind: message for message in Message.objects.exclude(body="Thank you.")}
 

@@ -280,7 +280,7 @@ REFUSED = {
     "only a mark": ("a.csv", lambda: b"\xef\xbb\xbf", sentences.EMPTY),
     "blank workbook": ("a.xlsx", lambda: workbook(), sentences.EMPTY),
     "too big": ("a.csv", lambda: bytes(10 * 1024 * 1024), sentences.TOO_BIG),
-    "other kind": ("a.ods", lambda: b"PK", reading.WRONG_KIND),
+    "other kind": ("a.numbers", lambda: b"PK", reading.WRONG_KIND),
     "old Excel": ("a.xls", lambda: files.OLE, reading.WRONG_KIND),
     "PDF": ("a.pdf", files.pdf, reading.WRONG_KIND),
     "locked": (

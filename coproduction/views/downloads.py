@@ -2,7 +2,7 @@ from django.utils import timezone
 from django_tables2 import RequestConfig
 
 from coproduction.actions import record_export
-from coproduction.spreadsheets import csv_response, xlsx_response
+from coproduction.spreadsheets import csv_response, ods_response, xlsx_response
 
 
 def download(request, table, found, *, name, form):
@@ -22,4 +22,5 @@ def download(request, table, found, *, name, form):
     filename = f"{request.forum.slug}-{name}-{timezone.localdate():%Y-%m-%d}"
     if form == "csv":
         return csv_response(filename, columns, rows)
-    return xlsx_response(filename, columns, rows, sheet=table.caption)
+    respond = ods_response if form == "ods" else xlsx_response
+    return respond(filename, columns, rows, sheet=table.caption)

@@ -157,13 +157,22 @@ def enter_for_somebody(
         return Submission.objects.get(secret_hash=hash_of(secret))
 
 
-def _receive(*, version, questions, answers, secret, today, held_for=(), **fields):
+def _receive(**told) -> Submission:
+    submission = as_received(**told)
+    submission.save(force_insert=True)
+    if submission.is_alarming:
+        tell_safeguarding(submission.forum, told["today"])
+    return submission
+
+
+def as_received(*, version, questions, answers, secret, today, held_for=(), **fields) -> Submission:
+    """What was told, with its days and what may tell of harm in it; not kept yet."""
     form = version.form
     asked = asked_of(questions, answers)
     kept = {each.key: answers[each.key] for each in asked if answers.get(each.key)}
     words = own_words_of(asked, kept)
     found = alarming_words_in(words, FeedbackSettings.of(form.forum).alarm_words)
-    submission = Submission.objects.create(
+    return Submission(
         forum=form.forum,
         form=form,
         version=version,
@@ -181,12 +190,9 @@ def _receive(*, version, questions, answers, secret, today, held_for=(), **field
         alarm_words=found,
         **fields,
     )
-    if found:
-        _tell_safeguarding(form.forum, today)
-    return submission
 
 
-def _tell_safeguarding(forum, today):
+def tell_safeguarding(forum, today):
     """The mail leads to the list of all such feedback, so that it tells of no single piece.
 
     Its own time is the day: when it leaves can be known, which piece it was for cannot.
@@ -243,7 +249,7 @@ def write_as_writer(
         submission.is_alarming = True
         submission.alarm_words = sorted({*submission.alarm_words, *found})
         submission.safe_at = submission.safe_by = None
-        _tell_safeguarding(submission.forum, today)
+        tell_safeguarding(submission.forum, today)
     if submission.state in {Submission.State.ANSWERED, Submission.State.CLOSED}:
         submission.state = Submission.State.IN_HAND
     submission.save(update_fields=["state", "is_alarming", "alarm_words", "safe_at", "safe_by"])

@@ -184,7 +184,7 @@ class EntryForm(OneTimeForm):
     submit = "Enter it"
     channel = forms.ChoiceField(
         label="How did they tell us?",
-        choices=[each for each in Submission.Channel.choices if each[0] != "web"],
+        choices=[each for each in Submission.Channel.choices if each[0] not in {"web", "imported"}],
         widget=Radios(),
         error_messages={"required": "Choose how they told us."},
     )

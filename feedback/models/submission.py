@@ -84,6 +84,7 @@ class Submission(models.Model):
         EVENT = "event", "At an event"
         CHAT = "chat", "In a chat group"
         SOCIAL = "social", "On social media"
+        IMPORTED = "imported", "From an earlier list"
 
     class Tone(models.TextChoices):
         CONCERN = "concern", "Concern"

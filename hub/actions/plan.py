@@ -6,9 +6,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from coproduction.actions import open_work
-from coproduction.events import record_event
+from coproduction.actions import open_work, open_works
+from coproduction.events import record_event, record_events
 from coproduction.exceptions import RuleBroken
+from coproduction.incoming import RowsRefused
 from coproduction.locking import lock_row
 from coproduction.mail import write_message
 from coproduction.models import Forum, Organisation, Person, Programme, Work
@@ -41,7 +42,7 @@ def plan_work(
     if known and known.opened_by == by and timezone.localdate(known.opened_at) == today:
         return known  # pressed twice
     if known:
-        raise RuleBroken(f"“{title}” is in the forum's list of work already.")
+        raise RuleBroken(_is_there(title))
     return open_work(
         forum=forum,
         title=title,
@@ -90,30 +91,51 @@ def import_plan(*, forum: Forum, rows: list[PlanRow], by: Person, now=None) -> t
     now = now or timezone.now()
     if any(row.problems for row in rows):
         raise RuleBroken("Nothing was taken in: mend the rows that are marked, then try again.")
-    new = dated = 0
+    new = [row for row in rows if row.known is None]
+    plan_works(forum=forum, rows=new, by=by, now=now)
+    dated = [row for row in rows if row.known and row.comes_on not in {None, row.known.comes_on}]
+    date_works(forum=forum, rows=dated, by=by, now=now)
+    return len(new), len(dated)
+
+
+@transaction.atomic
+def plan_works(
+    *, forum: Forum, rows: list[PlanRow], by: Person, now: datetime | None = None
+) -> list[Work]:
+    """All of these are planned, or none: see plan_work. Refused with the rows that stand open."""
+    # As for one.
+    Forum.objects.select_for_update().get(pk=forum.pk)
+    titles = Work.objects.for_forum(forum).open().values_list("title", flat=True)
+    there = {title.casefold() for title in titles}
+    if known := [row for row in rows if row.title.casefold() in there]:
+        raise RowsRefused({row.number: _is_there(row.title) for row in known})
+    works = [
+        Work(
+            title=row.title,
+            summary=row.summary,
+            status=Work.Status.PLANNED,
+            comes_on=row.comes_on,
+            lead_organisation=row.organisation,
+            programme=row.programme,
+        )
+        for row in rows
+    ]
+    return open_works(forum=forum, works=works, by=by, now=now)
+
+
+def _is_there(title):
+    return f"“{title}” is in the forum's list of work already."
+
+
+@transaction.atomic
+def date_works(
+    *, forum: Forum, rows: list[PlanRow], by: Person, now: datetime | None = None
+) -> list[Work]:
+    """Each piece of work that is known comes about when its row says."""
+    works = [row.known for row in rows]
     for row in rows:
-        if row.known is None:
-            plan_work(
-                forum=forum,
-                title=row.title,
-                summary=row.summary,
-                comes_on=row.comes_on,
-                organisation=row.organisation,
-                programme=row.programme,
-                by=by,
-                now=now,
-            )
-            new += 1
-        elif row.comes_on and row.known.comes_on != row.comes_on:
-            row.known.comes_on = row.comes_on
-            row.known.save(update_fields=["comes_on"])
-            record_event(
-                verb="work.dated",
-                subject=row.known,
-                by=by,
-                forum=forum,
-                fields=["comes_on"],
-                at=now,
-            )
-            dated += 1
-    return new, dated
+        row.known.comes_on = row.comes_on
+    Work.objects.bulk_update(works, ["comes_on"], batch_size=1000)
+    fields = ["comes_on"]
+    record_events(verb="work.dated", subjects=works, by=by, forum=forum, fields=fields, at=now)
+    return works

@@ -177,7 +177,9 @@ class Past(Stage):
                 now=self.cast.now,
             )
         say_if_helped(
-            influence=Influence.objects.get(published_text__startswith="All twelve letters"),
+            influence=Influence.objects.for_forum(self.forum).get(
+                published_text__startswith="All twelve letters"
+            ),
             helped=Influence.Helped.YES,
             note="Six of eight families said that the new first page calmed them.",
             by=self.chair,

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from coproduction.actions import (
@@ -11,9 +12,10 @@ from coproduction.actions import (
     confirm_influence,
     write_bulk_mail,
 )
-from coproduction.models import Document, InfluenceClaim, Message
+from coproduction.models import Document, InfluenceClaim, Message, TakeOut
 from coproduction.tests.factories import OrganisationFactory, PersonFactory
 from coproduction.tests.files import office, upload
+from coproduction.tests.sheets import begin, come_in
 from hub.actions import (
     accept_request,
     add_action,
@@ -144,7 +146,31 @@ def furnish_hub(forum, *, officer, coordinator, facilitator, **others):
             text="What should we talk about?",
         ),
         failed=_failed_mail(officer, now),
+        sheet_waiting=begin(
+            "members",
+            [["Name", "Email"], ["Ola Berg", "not an email"], ["Kit Lee", ""]],
+            by=coordinator,
+        ),
+        sheet_done=come_in("members", [["Name"], ["Robin Shaw"]], by=coordinator),
         key=uuid.uuid4(),
+        take_out=_taken_out(forum, coordinator, now),
+    )
+
+
+def _taken_out(forum, by, now):
+    """All of the forum as a file that can be downloaded."""
+    return TakeOut.objects.create(
+        forum=forum,
+        one_time_key=uuid.uuid4(),
+        reason="We move to a site of our own.",
+        state=TakeOut.State.READY,
+        asked_at=now,
+        asked_by=by,
+        ends_at=now + timedelta(days=1),
+        rows=12,
+        files=0,
+        size=3,
+        file=ContentFile(b"zip", name="forum.zip"),
     )
 
 

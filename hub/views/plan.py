@@ -11,7 +11,7 @@ from coproduction.actions import record_export
 from coproduction.decorators import forum_permission_required
 from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
-from coproduction.spreadsheets import csv_response, xlsx_response
+from coproduction.spreadsheets import csv_response, ods_response, xlsx_response
 from coproduction.views.one_form import one_form_page
 from hub.actions.plan import import_plan, plan_work
 from hub.forms.plan import PlanFileForm, PlanWorkForm
@@ -55,8 +55,8 @@ def plan_download(request, kind):
     record_export(
         name="plan", rows=len(rows), narrowed_by=[], forum=request.forum, by=request.person
     )
-    respond = xlsx_response if kind == "xlsx" else csv_response
-    return respond(f"{request.forum.slug}-plan-{today}", headers, rows)
+    respond = {"xlsx": xlsx_response, "ods": ods_response, "csv": csv_response}
+    return respond[kind](f"{request.forum.slug}-plan-{today}", headers, rows)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,5 +1,6 @@
 """A claim as its rep writes it: started with one tap, each expense saved by itself, then sent."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -28,7 +29,7 @@ from reps.models import (
     Place,
     Undertaking,
 )
-from reps.pricing import Rates, hours_of, miles_driven, most_paid, pay_of, split_miles
+from reps.pricing import Expense, Rates, hours_of, miles_driven, most_paid, pay_of, split_miles
 from reps.rules import (
     promised_by,
     reason_cannot_claim_day,
@@ -213,27 +214,24 @@ def add_expense(
     refuse_when(reason_cannot_edit_claim(claim, by))
     if claim.is_top_up:
         raise RuleBroken("Only pay is claimed here. What you spent was claimed before.")
-    rates = Rates(claim.activity, claim.happened_on)
-    bands = rates.bands(vehicle) if category == Category.MILEAGE else [rates.one(category)]
-    rate = next(iter(bands), None)
-    refuse_when(
-        reason_cannot_take_expense(
-            category,
-            rate,
-            receipt=receipt,
-            no_receipt_reason=no_receipt_reason,
-            agreed_with=agreed_with,
-        )
+    expense = Expense(
+        category,
+        words=words,
+        quantity=quantity,
+        vehicle=vehicle,
+        spent_pence=spent_pence,
+        receipt=receipt,
+        no_receipt_reason=no_receipt_reason,
+        agreed_with=agreed_with,
     )
-    lines = [
-        ClaimLine(claim=claim, category=category, words=words, vehicle=vehicle, **sums)
-        for sums in _sums(claim, category, quantity, vehicle, spent_pence, bands)
-    ]
+    lines = lines_of_expense(
+        claim,
+        expense,
+        Rates(claim.activity, claim.happened_on),
+        driven=lambda: miles_driven(claim.person, claim.happened_on, vehicle),
+        now=now,
+    )
     lines[0].one_time_key = one_time_key
-    for line in lines:
-        line.no_receipt_reason, line.agreed_with = no_receipt_reason, agreed_with
-        line.added_at = now
-        line.amount_pence = line.asked_pence
     if receipt is not None:
         lines[0].receipt = add_document(
             forum=claim.forum, upload=receipt, by=by, access=Document.Access.PRIVATE, now=now
@@ -248,19 +246,52 @@ def add_expense(
     return lines
 
 
-def _sums(claim, category, quantity, vehicle, spent, bands):
-    """What each line comes to: one, or for miles one a band."""
-    rate = next(iter(bands), None)
-    if category == Category.MILEAGE:
-        already = miles_driven(claim.person, claim.happened_on, vehicle)
-        for part in split_miles(quantity, bands, already):
+def lines_of_expense(
+    claim: Claim, expense: Expense, rates: Rates, *, driven: Callable[[], Decimal], now: datetime
+) -> list[ClaimLine]:
+    """What an expense adds to a claim, not yet written: one line, or for miles one a band.
+
+    `driven` tells the miles of this person and year before it. Refused as the policy refuses it.
+    """
+    is_mileage = expense.category == Category.MILEAGE
+    bands = rates.bands(expense.vehicle) if is_mileage else [rates.one(expense.category)]
+    refuse_when(
+        reason_cannot_take_expense(
+            expense.category,
+            next(iter(bands), None),
+            receipt=expense.receipt,
+            no_receipt_reason=expense.no_receipt_reason,
+            agreed_with=expense.agreed_with,
+        )
+    )
+    return [
+        ClaimLine(
+            claim=claim,
+            category=expense.category,
+            words=expense.words,
+            vehicle=expense.vehicle,
+            no_receipt_reason=expense.no_receipt_reason,
+            agreed_with=expense.agreed_with,
+            added_at=now,
+            amount_pence=sums["asked_pence"],
+            **sums,
+        )
+        for sums in _sums(expense, bands, driven)
+    ]
+
+
+def _sums(expense, bands, driven):
+    """What each line comes to."""
+    rate, quantity = next(iter(bands), None), expense.quantity
+    if expense.category == Category.MILEAGE:
+        for part in split_miles(quantity, bands, driven()):
             yield _sum(part.quantity, part.rate, part.pence)
-    elif category in BY_MILE:
+    elif expense.category in BY_MILE:
         yield _sum(quantity, rate, whole_pence(quantity * rate.pence))
     else:
-        quantity = quantity if category in BY_HOUR else Decimal(1)
-        paid = most_paid(category, quantity, spent, rate)
-        yield {**_sum(quantity, rate, paid), "spent_pence": spent}
+        quantity = quantity if expense.category in BY_HOUR else Decimal(1)
+        paid = most_paid(expense.category, quantity, expense.spent_pence, rate)
+        yield {**_sum(quantity, rate, paid), "spent_pence": expense.spent_pence}
 
 
 def _sum(quantity, rate, pence):

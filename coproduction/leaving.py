@@ -1,0 +1,16 @@
+from coproduction.exchange.shape import Leaves
+from coproduction.models import Bounce, Message
+
+LEAVES = (
+    # Mails that wait are sent from where they were written, and once.
+    Leaves(
+        Message,
+        rows=lambda forum: Message.objects.filter(forum=forum).exclude(state__in=Message.NOT_GONE),
+    ),
+    Leaves(
+        Bounce,
+        rows=lambda forum: Bounce.objects.filter(message__forum=forum).exclude(
+            message__state__in=Message.NOT_GONE
+        ),
+    ),
+)

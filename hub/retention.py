@@ -1,0 +1,63 @@
+from coproduction.classification import WITH_THE_FORUM, keep
+from hub.models import (
+    Action,
+    Attendance,
+    Availability,
+    BookingReminder,
+    EarlierHubName,
+    ExpectedOrganisation,
+    Hub,
+    Invitation,
+    Item,
+    ItemRevision,
+    Point,
+    PoolMember,
+    Question,
+    Rating,
+    RatingGiven,
+    Request,
+    Seat,
+    Session,
+    SharedConsent,
+    TermsOfReference,
+    WaitingPlace,
+)
+
+KEPT = (
+    keep(
+        Hub,
+        plain="name purpose place join_link place_access what_to_expect standing_question",
+    ),
+    keep(EarlierHubName, plain="name"),
+    keep(PoolMember),
+    keep(Seat, plain="title"),
+    keep(ExpectedOrganisation),
+    keep(TermsOfReference, plain="text what_changed"),
+    keep(
+        Session,
+        plain="title moved_reason place join_link cancelled_reason standing_answer",
+    ),
+    keep(
+        Request,
+        plain="title summary level_reason can_change cannot_change keeps_level_because "
+        "late_reason papers_link answered decision_reason",
+        personal="who_comes",
+    ),
+    keep(WaitingPlace),
+    keep(Invitation),
+    keep(
+        Item,
+        plain="title summary over_reason papers_link more_involvement_note",
+        personal="comments outcome forum_notes",
+    ),
+    keep(ItemRevision, personal="comments outcome"),
+    keep(Question, personal="text"),
+    keep(Point, personal="text"),
+    keep(Action, personal="what result"),
+    keep(Attendance),
+    keep(Availability, personal="answer note"),
+    keep(SharedConsent, plain="why place", personal="observer"),
+    keep(BookingReminder),
+    keep(Rating, until=WITH_THE_FORUM + " Nobody can see who gave it."),
+    keep(RatingGiven, until=WITH_THE_FORUM + " It says who was asked, not what they said."),
+)
