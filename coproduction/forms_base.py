@@ -83,8 +83,10 @@ class ThreadBoundField(BoundField):
 
     @property
     def is_optional(self):
+        """Not where its first choice says in words what leaving it out means."""
         asked_anyway = getattr(self.field, "is_filter", False) or self.label.startswith("If ")
-        return not self.field.required and not asked_anyway
+        says_it = getattr(self.field, "first_choice_leaves_out", False)
+        return not (self.field.required or asked_anyway or says_it)
 
     @property
     def is_single_checkbox(self):

@@ -42,6 +42,7 @@ class ColumnsForm(ThreadForm):
                 required=False,
                 error_messages={"invalid_choice": "Choose one of the list."},
             )
+            self.fields[f"column_{place}"].first_choice_leaves_out = True
         self.places = len(columns)
 
     def columns(self) -> list[str]:

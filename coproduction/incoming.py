@@ -93,7 +93,7 @@ class Line:
             return "Left out"
         if self.known is None:
             return "New"
-        return "You have it, in other words" if self.changes else "You have it"
+        return "Differs from what you have" if self.changes else "You have it"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.text import capfirst
 
-from coproduction.classification import Kept, Kind, everything_kept
+from coproduction.classification import WITH_THE_FORUM, Kept, Kind, everything_kept
 from coproduction.exchange.readme import about_model
 from coproduction.registries import APPS
 
@@ -15,6 +15,9 @@ PARTS = {
     "reps": "Reps and money",
     "charters": "Charter",
 }
+
+
+LEAVES = "Yes"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,14 @@ class Row:
     secret: list[str]
     open: list[str]
     leaves: str
+
+    @property
+    def is_kept_as_usual(self):
+        return self.until == WITH_THE_FORUM
+
+    @property
+    def leaves_as_usual(self):
+        return self.leaves == LEAVES
 
 
 def in_words() -> list[tuple[str, list[Row]]]:
@@ -58,7 +69,7 @@ def _row(kept: Kept) -> Row:
         special=named(Kind.SPECIAL),
         secret=named(Kind.SECRET),
         open=[str(kept.model._meta.get_field(name).verbose_name) for name in sorted(kept.open)],
-        leaves=f"No. {kept.rows_stay}" if kept.rows_stay else "Yes",
+        leaves=f"No. {kept.rows_stay}" if kept.rows_stay else LEAVES,
     )
 
 

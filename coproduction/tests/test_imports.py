@@ -194,6 +194,15 @@ def test_empty_cell_changes_nothing(cast):
         bring_in(sheet_import=sheet, when_known=UPDATE, by=cast.coordinator)
 
 
+def test_page_of_the_rows_counts_what_stands_twice_apart_from_what_is_known(cast, signed_in):
+    PersonFactory(forum=cast.forum, name="Jo Whitfield", email="jo@example.org", phone="01926 1")
+    sheet = begin("members", [HEAD, AMINA, AMINA, JO], by=cast.coordinator)
+
+    numbers = signed_in(cast.coordinator).get(sheet.get_absolute_url()).context["numbers"]
+
+    assert numbers == {"new": 1, "changed": 0, "twice": 1, "same": 1, "wrong": 0}
+
+
 def test_same_row_twice_is_left_out_and_two_words_for_one_person_are_wrong(cast):
     sheet = begin(
         "members",

@@ -156,6 +156,7 @@ def _preview(sheet, kind, answers=None):
     new = [line for line in lines if line.is_new]
     changed = [line for line in lines if line.is_changed]
     others = [line for line in lines if not line.is_wrong]
+    twice = sum(line.same_as is not None for line in others)
     form = BringInForm(answers, changed=len(changed), wrong=len(wrong), kind=kind)
     return {
         "sheet": sheet,
@@ -168,7 +169,8 @@ def _preview(sheet, kind, answers=None):
         "numbers": {
             "new": len(new),
             "changed": len(changed),
-            "same": len(others) - len(new) - len(changed),
+            "twice": twice,
+            "same": len(others) - len(new) - len(changed) - twice,
             "wrong": len(wrong),
         },
         "more_wrong": max(len(wrong) - MOST_SHOWN, 0),
