@@ -17,14 +17,33 @@ from .influence import (
 )
 from .message import note_told
 from .person import change_contact, mend_address, name_deputy
+from .report import (
+    add_report_paper,
+    add_report_question,
+    add_report_quote,
+    begin_report,
+    change_report,
+    publish_report,
+    sign_report,
+    take_report_quote_back,
+    tell_follow_up,
+    turn_report_back,
+    withdraw_report,
+    write_report_part,
+)
 from .work import change_level, open_work
 
 __all__ = [
     "add_document",
+    "add_report_paper",
+    "add_report_question",
+    "add_report_quote",
     "begin_admin_visit",
+    "begin_report",
     "change_bulk_mail",
     "change_contact",
     "change_level",
+    "change_report",
     "claim_influence",
     "confirm_influence",
     "delete_record",
@@ -37,6 +56,7 @@ __all__ = [
     "note_told",
     "open_influence",
     "open_work",
+    "publish_report",
     "record_bounce",
     "record_export",
     "remind_owner",
@@ -45,5 +65,11 @@ __all__ = [
     "send_bulk_test",
     "send_digest",
     "send_failed_again",
+    "sign_report",
+    "take_report_quote_back",
+    "tell_follow_up",
+    "turn_report_back",
+    "withdraw_report",
     "write_bulk_mail",
+    "write_report_part",
 ]

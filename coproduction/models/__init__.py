@@ -11,6 +11,8 @@ from .influence import Influence, InfluenceClaim, InfluenceHandover, InfluenceRe
 from .message import Message
 from .organisation import EarlierName, Organisation
 from .person import Person, Role
+from .report import Report, ReportFollowUp, ReportPart, ReportQuote
+from .two_keys import TwoKeys
 from .user import User
 from .work import (
     LEVEL_MEANINGS,
@@ -47,8 +49,13 @@ __all__ = [
     "Person",
     "Programme",
     "Region",
+    "Report",
+    "ReportFollowUp",
+    "ReportPart",
+    "ReportQuote",
     "Role",
     "TermDate",
+    "TwoKeys",
     "User",
     "Work",
 ]

@@ -87,6 +87,12 @@ STATE_KINDS = {
     # A request that was sent waits; a mail that was sent is done.
     "message.sent": "good",
     "bulkmail.sent": "good",
+    # Signed by both: it waits to be published.
+    "report.agreed": "attention",
+    "report.withdrawn": "bad",
+    "reportfollowup.partly": "waiting",
+    "reportfollowup.not_done": "attention",
+    "reportfollowup.not_needed": "neutral",
     "checking": "attention",
     "new": "attention",
     "in_hand": "waiting",

@@ -14,6 +14,7 @@ from coproduction.actions import (
 from coproduction.models import Document, InfluenceClaim, Message
 from coproduction.tests.factories import OrganisationFactory, PersonFactory
 from coproduction.tests.files import office, upload
+from coproduction.tests.report_world import furnish_reports
 from hub.actions import (
     accept_request,
     add_action,
@@ -145,6 +146,14 @@ def furnish_hub(forum, *, officer, coordinator, facilitator, **others):
         ),
         failed=_failed_mail(officer, now),
         key=uuid.uuid4(),
+        **furnish_reports(
+            forum,
+            document=document,
+            officer=officer,
+            coordinator=coordinator,
+            facilitator=facilitator,
+            **others,
+        ),
     )
 
 
