@@ -23,6 +23,7 @@ from coproduction.models import (
     Person,
     Programme,
     Region,
+    Report,
     Role,
     TermDate,
     User,
@@ -52,6 +53,7 @@ class Cast:
 
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Everything of the demo's forums and people goes; events stay, as events always do."""
+    Report.objects.filter(forum__in=forums).delete()
     Message.objects.filter(forum__in=forums).delete()
     BulkMail.objects.filter(forum__in=forums).delete()
     for document in Document.objects.filter(forum__in=forums):

@@ -1,4 +1,4 @@
-"""The kinds of report, as data: what each is for, who writes it, and what stands in it, in order."""
+"""The kinds of report, as data: what each is for, who writes it, and what stands in it."""
 
 from dataclasses import dataclass
 

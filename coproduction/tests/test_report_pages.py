@@ -94,7 +94,7 @@ def test_treasurer_is_asked_to_check_a_grant_return_and_a_rep_is_not(cast):
     draft = signed(written(draft, cast.coordinator), cast.coordinator)
 
     assert f"Read and sign: {draft}" in titles_of(cast.treasurer)
-    assert titles_of(cast.rep) == []
+    assert not [title for title in titles_of(cast.rep) if str(draft) in title]
 
 
 def test_report_of_money_is_not_for_partners_nor_reps(cast, signed_in):
@@ -164,7 +164,7 @@ def test_begin_report_from_its_page(cast, signed_in):
     url = reverse("report-begin", args=["here", "evaluation"])
     client = signed_in(cast.facilitator)
     form = client.get(url).context["form"]
-    day = {"0": "1", "1": "5", "2": "2026"}
+    day = {"day": "1", "month": "5", "year": "2026"}
 
     answer = client.post(
         url,
@@ -174,10 +174,11 @@ def test_begin_report_from_its_page(cast, signed_in):
             "marking": "official",
             "one_time_key": form["one_time_key"].value(),
             **{f"starts_on_{place}": value for place, value in day.items()},
-            **{f"ends_on_{place}": value for place, value in (day | {"1": "10"}).items()},
+            **{f"ends_on_{place}": value for place, value in (day | {"month": "10"}).items()},
         },
     )
 
+    assert answer.status_code == 302, answer.context["form"].errors
     report = Report.objects.get()
     assert answer.url == report.get_absolute_url()
     assert (report.marking, report.begun_by) == ("official", cast.facilitator)
