@@ -298,10 +298,10 @@ class _Writer:
 
     def _case_study(self):
         """One piece of work, published for everybody."""
-        work = Work.objects.filter(forum=self.forum, title__startswith="Plainer letters").first()
+        work = Work.objects.filter(forum=self.forum, title__startswith="Saturday clubs").first()
         report = self._begin(
             Report.Kind.CASE_STUDY,
-            "How letters about plans became plainer",
+            "Who gets a place at the Saturday clubs",
             self.cast.today - timedelta(days=365),
             self.cast.today,
             days_ago=20,
@@ -311,9 +311,9 @@ class _Writer:
             report,
             self.coordinator,
             {
-                "idea": "Families brought twelve letters to the hub and read them aloud. Nobody "
-                "could say what happens next.",
-                "difference": "Each letter begins with what happens next, and a name to call.",
+                "idea": "There were 140 places, and nobody could say who gets one. Parents who had "
+                "none spoke first.",
+                "difference": "The rules fit on one page, and hang at the door of each club.",
             },
             days_ago=18,
         )
@@ -321,10 +321,10 @@ class _Writer:
             report,
             self.facilitator,
             {
-                "how": "- We marked every word that the law asks for\n"
-                "- Everything else was open\n"
-                "- Three parent carers and two officers wrote at one table",
-                "learning": "Bring the letter itself, not a talk about letters.",
+                "how": "- Parents, young people and the council sat at one table\n"
+                "- Whoever had got nothing spoke first\n"
+                "- Each rule that nobody could explain was struck out",
+                "learning": "Bring the list itself, not a talk about the list.",
             },
             days_ago=17,
         )

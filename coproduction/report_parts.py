@@ -1,7 +1,9 @@
 """Parts of reports about work, what families heard back, and what was promised."""
 
 from datetime import date
+from operator import itemgetter
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from coproduction.dates import short
@@ -14,7 +16,7 @@ from coproduction.models import (
     ParticipationLevel,
     Work,
 )
-from coproduction.reports.blocks import Block, Heading, Table, Words
+from coproduction.reports.blocks import Block, Heading, Number, Numbers, Table, Words
 
 
 def _about(rows, about):
@@ -49,6 +51,28 @@ def works(forum: Forum, period: Period, about=None) -> list[Block]:
         return [Heading("The work"), Words("No piece of work was open in these days.")]
     head = ("Piece of work", "Level", "Why this level", "Step", "Now", "Led by")
     return [Heading("The work, and how far it was shared"), Table("Pieces of work", head, found)]
+
+
+def where_it_stands(forum: Forum, period: Period, about=None) -> list[Block]:
+    """Of what families said in the period, about this work alone: owed, answered, checked, late."""
+    entries = _about(Influence.objects.filter(forum=forum, heard_on__range=period.days), about)
+    late = Q(state__in=Influence.OWED_STATES, due_on__lt=period.ends_on)
+    counts = entries.aggregate(
+        heard=Count("pk"),
+        answered=Count("pk", filter=Q(state=Influence.State.CLAIMED)),
+        confirmed=Count("pk", filter=Q(state=Influence.State.CONFIRMED)),
+        late=Count("pk", filter=late),
+    )
+    numbers = (
+        ("heard", "Views that somebody must answer", "What families said in this time."),
+        ("answered", "Answered, not checked yet", "A service says what changed."),
+        ("confirmed", "Answered and checked", "The forum agrees, and everybody can read it."),
+        ("late", "Late", "Still owed after the day on which it was due."),
+    )
+    return [
+        Heading("In numbers"),
+        Numbers([Number(str(counts[key]), title, meaning) for key, title, meaning in numbers]),
+    ]
 
 
 def ledger(forum: Forum, period: Period, about=None) -> list[Block]:
@@ -95,7 +119,8 @@ def timeline(forum: Forum, period: Period, about) -> list[Block]:
         if entry.helped:
             said = f"Did it help? {entry.get_helped_display()}. {entry.helped_note}"
             steps.append((_day(entry.helped_at), said))
-    rows = [(short(day), words) for day, words in sorted(steps) if day <= period.ends_on]
+    steps.sort(key=itemgetter(0))
+    rows = [(short(day), words) for day, words in steps if day <= period.ends_on]
     return [Heading("Step by step"), Table("What happened when", ("When", "What"), rows)]
 
 
@@ -153,7 +178,9 @@ def still_owed(forum: Forum, period: Period, about=None) -> list[Block]:
 
 
 def promises(forum: Forum, period: Period, about=None) -> list[Block]:
-    """How far everything that can be counted was kept, for all partners together."""
+    """How far everything that can be counted was kept, for all partners and all work together."""
+    if about is not None and about.works is not None:
+        return []
     rows = []
     for figure in all_figures().values():
         if figure.cases and (cases := figure.cases([forum], period)):
@@ -169,6 +196,7 @@ def promises(forum: Forum, period: Period, about=None) -> list[Block]:
 
 PARTS = {
     "works": works,
+    "where_it_stands": where_it_stands,
     "ledger": ledger,
     "timeline": timeline,
     "outcomes": outcomes,

@@ -111,6 +111,7 @@ class Document:
     ends_on: date
     status: str
     marking: str = ""
+    partner: str = ""
     blocks: list[Block] = field(default_factory=list)
 
 

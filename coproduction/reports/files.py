@@ -1,5 +1,6 @@
 """A report as a file: a tagged PDF, a Word file, or a workbook."""
 
+from dataclasses import asdict
 from io import BytesIO
 
 from django.http import HttpResponse
@@ -31,13 +32,17 @@ def _days(report: Document) -> str:
     return f"{short(report.starts_on)} to {short(report.ends_on)}"
 
 
+def _whose(report: Document) -> str:
+    return f"{report.forum} and {report.partner}" if report.partner else str(report.forum)
+
+
 def as_pdf(report: Document, filename: str) -> HttpResponse:
     """PDF/UA-1, set by templates/pdf/report.typ."""
     data = {
-        "title": f"{report.title}: {_days(report)}",
+        "title": report.title,
         "short_title": report.title,
-        "forum": str(report.forum),
-        "hub": report.status,
+        "forum": _whose(report),
+        "hub": f"{_days(report)} · {report.status}",
         "marking": report.marking,
         "note": report.status,
         "blocks": [_for_typst(block) for block in report.blocks],
@@ -54,15 +59,13 @@ def _for_typst(block):
         case Points():
             return {"kind": "points", "items": list(block.items)}
         case Numbers():
-            return {
-                "kind": "facts",
-                "facts": [{"name": each.title, "value": each.value} for each in block.numbers],
-            }
+            return {"kind": "numbers", "numbers": [asdict(each) for each in block.numbers]}
         case Table():
             return {
                 "kind": "table",
                 "title": block.title,
                 "head": list(block.head),
+                "widths": _widths(block),
                 "rows": [[str(cell) for cell in row] for row in block.rows],
             }
         case Quote():
@@ -73,6 +76,13 @@ def _for_typst(block):
                 for each in block.papers
             ]
             return {"kind": "papers", "papers": papers}
+
+
+def _widths(table):
+    """How wide each column is beside the others: by its longest text, within bounds."""
+    columns = zip(table.head, *table.rows, strict=True)
+    longest = (max(len(str(cell)) for cell in column) for column in columns)
+    return [min(max(letters, 12), 48) for letters in longest]
 
 
 def as_docx(report: Document, filename: str) -> HttpResponse:
@@ -86,7 +96,7 @@ def as_docx(report: Document, filename: str) -> HttpResponse:
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Arial")
     _mark_each_page(word, report.marking)
     word.add_heading(safe_for_docx(report.title), level=0)
-    word.add_paragraph(f"{report.forum}, {_days(report)}")
+    word.add_paragraph(f"{_whose(report)}, {_days(report)}")
     word.add_paragraph(report.status)
     for block in report.blocks:
         _into_word(word, block)
@@ -147,6 +157,7 @@ def as_xlsx(report: Document, filename: str) -> HttpResponse:
     """A workbook: what it is about on the first sheet, the words, then the numbers and tables."""
     about = [
         ("Forum", str(report.forum)),
+        *([("With", report.partner)] if report.partner else []),
         ("Days", _days(report)),
         ("Status", report.status),
         *([("Marking", report.marking)] if report.marking else []),

@@ -192,7 +192,7 @@ INSPECTION = ReportKind(
         Written(
             "context", "Where we come from", "What was found before, and what was promised then."
         ),
-        Figures(("heard", "answers_confirmed", "answers_overdue", "days_to_answer")),
+        Counted("where_it_stands"),
         Counted("works"),
         Counted("themes_told"),
         Counted("who_was_there"),
@@ -213,7 +213,7 @@ GRANT = ReportKind(
     "For a funder: what its money paid for, in numbers, and its questions in your words.",
     (
         Counted("grant"),
-        Figures(("items", "engagements", "reps_in_pools", "training_hours"), "What was done"),
+        Figures(("items", "engagements", "reps_in_pools", "training_hours"), "What the forum did"),
         Figures(("heard", "answers_confirmed", "feedback_received"), "What families said"),
         Written("activity", "What the grant made possible", "What happened that would not have?"),
         Written("difference", "What difference it made", "To families, reps and services."),
@@ -261,7 +261,6 @@ LOCAL_OFFER = ReportKind(
     "What families said about the Local Offer, and what the council does about it. Due each year.",
     (
         Written("how", "How families could comment", "Where they were asked, and how often."),
-        Figures(("feedback_received", "days_to_reply")),
         Counted("comments"),
         FollowUps(),
         Written(

@@ -56,6 +56,7 @@ def report_document(report: Report) -> Document:
             ends_on=date.fromisoformat(kept["ends_on"]),
             status=status_of(report),
             marking=kept["marking"],
+            partner=kept["partner"],
             blocks=from_data(kept["blocks"]),
         )
     return Document(
@@ -65,6 +66,7 @@ def report_document(report: Report) -> Document:
         ends_on=report.ends_on,
         status=status_of(report),
         marking=report.get_marking_display() if report.marking else "",
+        partner=str(report.partner or ""),
         blocks=blocks_of(report),
     )
 
@@ -78,6 +80,7 @@ def content_of(report: Report) -> dict:
         "starts_on": document.starts_on.isoformat(),
         "ends_on": document.ends_on.isoformat(),
         "marking": document.marking,
+        "partner": document.partner,
         "blocks": as_data(document.blocks),
     }
 
@@ -240,7 +243,7 @@ class _Drawn:
                 rows.append((for_whom, f"{role}{by}", _on(at)))
         if not rows:
             return []
-        return [Heading("Signed"), Table("Both keys", ("For", "By", "On"), rows)]
+        return [Heading("Signed"), Table("Who signed", ("For", "By", "On"), rows)]
 
 
 def side_name(report: Report, side: str) -> str:

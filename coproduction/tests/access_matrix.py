@@ -87,7 +87,7 @@ FORUM_ROWS = {
     "report-docx": Row("report", get=200, **REPORT_SIDES),
     "report-xlsx": Row("report", get=200, **REPORT_SIDES),
     "report-change": Row("report", get=200, post=200, may=TEAM | REQUESTORS),
-    "report-part-write": Row("report_part", get=200, post=302, may=TEAM | REQUESTORS),
+    "report-part-write": Row("report_part", get=200, post=200, may=TEAM | REQUESTORS),
     "report-question-add": Row(
         "report_of_grant", get=200, post=200, may=TEAM, hidden=frozenset(REQUESTORS)
     ),

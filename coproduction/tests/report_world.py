@@ -98,6 +98,7 @@ def furnish_reports(forum, *, coordinator, chair, facilitator, officer, document
         copy_of=before,
     )
     follow_up = after.follow_ups.get()
+    signed(written(after, coordinator), chair)  # and again, once its words have changed
     tell_follow_up(
         follow_up=follow_up, outcome="partly", came_of_it="Papers come sooner.", by=coordinator
     )

@@ -174,6 +174,7 @@ def report_detail(request, pk):
     report = _load(request, pk)
     person, kind = request.person, kind_of(report)
     may_write = not reason_cannot_write(report, person)
+    key = None if reason_cannot_sign(report, person) else key_to_turn(report, person)
     return render(
         request,
         "coproduction/reports/report_detail.html",
@@ -193,7 +194,8 @@ def report_detail(request, pk):
             "keys": _keys(report),
             "side": side_of(report, person),
             "may_write": may_write,
-            "may_sign": not reason_cannot_sign(report, person) and key_to_turn(report, person),
+            "may_sign": key,
+            "may_sign_for": key and side_name(report, key),
             "may_turn_back": not reason_cannot_turn_back(report, person),
             "may_publish": not reason_cannot_publish(report, person),
             "may_withdraw": report.state == Report.State.PUBLISHED
