@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.urls import reverse
 
@@ -157,6 +158,26 @@ class Report(TwoKeys):
                 violation_error_message="What is marked as sensitive cannot be public.",
             ),
         ]
+        triggers = [
+            # What is published stays, whatever forgets the rules. Only a quote can leave it: what
+            # stands in it afterwards has all stood in it before.
+            pgtrigger.Trigger(
+                name="published_report_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=(
+                    "IF OLD.published_at IS NOT NULL AND ("
+                    "(OLD.kind, OLD.title, OLD.starts_on, OLD.ends_on, OLD.marking, OLD.is_public,"
+                    " OLD.published_at, OLD.forum_agreed_by_id, OLD.partner_agreed_by_id)"
+                    " IS DISTINCT FROM"
+                    " (NEW.kind, NEW.title, NEW.starts_on, NEW.ends_on, NEW.marking, NEW.is_public,"
+                    " NEW.published_at, NEW.forum_agreed_by_id, NEW.partner_agreed_by_id)"
+                    " OR NEW.content IS NULL OR NOT OLD.content @> NEW.content) THEN"
+                    " RAISE EXCEPTION 'a published report stays as it is';"
+                    " END IF; RETURN NEW;"
+                ),
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -222,6 +243,19 @@ class ReportPart(models.Model):
                 | models.Q(partner_written_at__isnull=False, partner_written_by__isnull=False),
                 name="report_part_of_the_partner_has_a_time_and_a_person",
             ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="words_of_a_published_report_stay",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=(
+                    "IF EXISTS (SELECT 1 FROM coproduction_report WHERE id = NEW.report_id"
+                    " AND published_at IS NOT NULL) THEN"
+                    " RAISE EXCEPTION 'the words of a published report stay as they are';"
+                    " END IF; RETURN NEW;"
+                ),
+            )
         ]
 
     def __str__(self):

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
+import pgtrigger
 import pytest
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from coproduction.actions import (
@@ -286,11 +288,35 @@ def test_published_report_stays_as_it_was_whatever_changes_later(report, cast):
     InfluenceFactory(work=WorkFactory(forum=cast.forum), said="A new thing.")
     cast.forum.name = "Another name"
     cast.forum.save()
-    done.parts.exclude(forum_words="").update(forum_words="Written past the rules.")
+    with pgtrigger.ignore():
+        done.parts.exclude(forum_words="").update(forum_words="Written past the rules.")
 
     done = Report.objects.select_related("forum", "partner").get(pk=done.pk)
     assert report_document(done).blocks == before
     assert str(report_document(done).forum) != "Another name"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda report: Report.objects.filter(pk=report.pk).update(title="Another"),
+        lambda report: Report.objects.filter(pk=report.pk).update(
+            content=report.content | {"blocks": [{"block": "Words", "text": "Another."}]}
+        ),
+        lambda report: report.parts.exclude(forum_words="").update(forum_words="Another."),
+    ],
+    ids=["title", "content", "words"],
+)
+def test_database_itself_refuses_to_change_what_is_published(change, report, cast):
+    done = published(report, cast.chair, cast.facilitator)
+    done.refresh_from_db()
+
+    with pytest.raises(DatabaseError, match="published report"), transaction.atomic():
+        change(done)
+
+    done.refresh_from_db()
+    assert done.title == report.title
+    assert "Another." not in texts(done)
 
 
 def test_draft_follows_the_records(report, cast):

@@ -26,6 +26,7 @@ from coproduction.actions import (
     write_report_part,
 )
 from coproduction.decorators import forum_permission_required, public_forum_page
+from coproduction.figures import Period
 from coproduction.forms_reports import (
     BeginReportForm,
     ChangeReportForm,
@@ -62,6 +63,7 @@ from coproduction.reports.rules import (
 from coproduction.reports.writing import report_document, side_name
 from coproduction.views.one_form import one_form_page, press
 from coproduction.views.paging import page_of
+from coproduction.views.periods import asked_period
 
 FILES = {"pdf": as_pdf, "docx": as_docx, "xlsx": as_xlsx}
 READERS = (
@@ -146,12 +148,14 @@ def report_begin(request, kind):
 def _usual_beginning(request, kind):
     """The last six months, or those of the address; the newest of its kind to go on from."""
     today = timezone.localdate()
+    _, asked = asked_period(request, today)
+    period = asked or Period(today - timedelta(days=182), today)
     earlier = reports_visible_to(request.person).filter(kind=kind.code)
     last = earlier.filter(published_at__isnull=False).newest_first().first()
     return {
         "title": f"{kind.title}, {today:%B %Y}",
-        "starts_on": request.GET.get("from") or today - timedelta(days=182),
-        "ends_on": request.GET.get("to") or today,
+        "starts_on": period.starts_on,
+        "ends_on": period.ends_on,
         "copy_of": last,
         "partner": last.partner_id if last else request.person.organisation_id,
         "subject": last.subject if last else "",
