@@ -1,6 +1,9 @@
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.urls import reverse
+
+from coproduction.text_search import vector
 
 from .document import Document
 from .forum import Forum
@@ -114,7 +117,11 @@ class Report(TwoKeys):
     objects = ReportQuerySet.as_manager()
 
     class Meta(TwoKeys.Meta):
-        indexes = [models.Index(fields=["forum", "-ends_on", "-id"], name="report_newest")]
+        indexes = [
+            models.Index(fields=["forum", "-ends_on", "-id"], name="report_newest"),
+            GinIndex(vector(A=["title"]), name="report_words"),
+            GinIndex(OpClass("title", name="gin_trgm_ops"), name="report_spelling"),
+        ]
         constraints = [
             *TwoKeys.Meta.constraints,
             models.CheckConstraint(

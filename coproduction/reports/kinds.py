@@ -74,6 +74,8 @@ class ReportKind:
     is_joint: bool = True
     subjects: tuple[str, ...] = ()
     needs_subject: bool = False
+    # How long a time such a report mostly is about.
+    months: int = 6
     seen_by: Permission = Permission.REPORT_VIEW
     checked_by: Permission = Permission.REPORT_FORUM_SIDE
 
@@ -183,6 +185,7 @@ IMPACT = ReportKind(
     ),
     is_joint=False,
     seen_by=Permission.MONEY_VIEW,
+    months=12,
 )
 
 INSPECTION = ReportKind(
@@ -206,6 +209,7 @@ INSPECTION = ReportKind(
         _RECOMMENDATIONS,
     ),
     subjects=("programme", "theme", "work"),
+    months=12,
 )
 
 GRANT = ReportKind(
@@ -273,6 +277,7 @@ LOCAL_OFFER = ReportKind(
     ),
     subjects=("service", "theme"),
     needs_subject=True,
+    months=12,
 )
 
 # Seed 003: "At every stage of the project, the representatives from the following groups …".
@@ -294,6 +299,7 @@ CASE_STUDY = ReportKind(
     ),
     subjects=("work",),
     needs_subject=True,
+    months=12,
 )
 
 KINDS = {

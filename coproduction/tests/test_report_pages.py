@@ -136,7 +136,8 @@ def test_one_side_never_gets_a_form_for_the_others_words(report, cast, signed_in
     client.post(url, {"partner_words": "Ours.", "forum_words": "Stolen."})
 
     part.refresh_from_db()
-    assert "says: The forum&#x27;s own." in page
+    assert "says:</p>" in page
+    assert "<p>The forum&#x27;s own.</p>" in page
     assert 'name="forum_words"' not in page
     assert (part.forum_words, part.partner_words) == ("The forum's own.", "Ours.")
 

@@ -1,7 +1,5 @@
 """Stored reports: begun, written by both sides, signed, published, and read."""
 
-from datetime import timedelta
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -25,6 +23,7 @@ from coproduction.actions import (
     withdraw_report,
     write_report_part,
 )
+from coproduction.dates import months_after
 from coproduction.decorators import forum_permission_required, public_forum_page
 from coproduction.figures import Period
 from coproduction.forms_reports import (
@@ -82,7 +81,7 @@ def _list_address(request):
 
 
 def _load(request, pk):
-    reports = reports_visible_to(request.person).select_related(*RELATED)
+    reports = with_steps(reports_visible_to(request.person)).select_related(*RELATED)
     return get_object_or_404(reports, pk=pk)
 
 
@@ -146,10 +145,10 @@ def report_begin(request, kind):
 
 
 def _usual_beginning(request, kind):
-    """The last six months, or those of the address; the newest of its kind to go on from."""
+    """The days of the address, or as many as usual; the newest of its kind to go on from."""
     today = timezone.localdate()
-    _, asked = asked_period(request, today)
-    period = asked or Period(today - timedelta(days=182), today)
+    _, asked = asked_period(request, today) if request.GET else (None, None)
+    period = asked or Period(months_after(today, -kind.months), today)
     earlier = reports_visible_to(request.person).filter(kind=kind.code)
     last = earlier.filter(published_at__isnull=False).newest_first().first()
     return {
@@ -185,7 +184,7 @@ def report_detail(request, pk):
         {
             "report": report,
             "kind": kind,
-            "step": next_step(with_steps(Report.objects.all()).get(pk=report.pk), person),
+            "step": next_step(report, person),
             "parts": [
                 (part, kind.heading(part.key), _sides(report, part))
                 for part in report.parts.in_order()
@@ -321,7 +320,9 @@ def _other_words(report, part, side):
     other = "partner" if side == "forum" else "forum"
     words = part.words_of(other)
     name = side_name(report, other)
-    return [f"{name} says: {words}" if words else f"{name} has not written here yet."]
+    if not words:
+        return [f"{name} has not written here yet."]
+    return [f"{name} says:", *(line for line in words.splitlines() if line.strip())]
 
 
 @require_http_methods(["GET", "POST"])
