@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 
+from django.urls import reverse
+
 from coproduction.models import Forum
 from coproduction.registries import collect
 
@@ -39,11 +41,12 @@ class Points:
 
 @dataclass(frozen=True)
 class Number:
-    """One figure: as it is read, what it counts, and what that means."""
+    """One figure: as it is read, what it counts, what that means, and where its records are."""
 
     value: str
     title: str
     meaning: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,12 @@ class Document:
     marking: str = ""
     partner: str = ""
     blocks: list[Block] = field(default_factory=list)
+
+
+def source_of(key: str, forum: Forum, period) -> str:
+    """The page of a figure for these days, with the records that it counts."""
+    days = {"from": period.starts_on, "to": period.ends_on}
+    return reverse("figure-detail", args=[forum.slug, key], query=days)
 
 
 def part(name: str, forum: Forum, period, about=None) -> list[Block]:

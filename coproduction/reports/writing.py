@@ -25,6 +25,7 @@ from coproduction.reports.blocks import (
     as_data,
     from_data,
     part,
+    source_of,
 )
 from coproduction.reports.kinds import (
     Breakdown,
@@ -160,7 +161,8 @@ class _Drawn:
         for key in piece.keys:
             figure, value = self._value(key)
             shown = self._safe(figure, value)
-            numbers.append(Number(shown, figure.title, figure.meaning))
+            source = source_of(key, self.forum, self.period)
+            numbers.append(Number(shown, figure.title, figure.meaning, source))
         return [Heading(piece.title), Numbers(numbers)]
 
     def _safe(self, figure, value):

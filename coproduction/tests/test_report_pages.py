@@ -319,6 +319,19 @@ def test_every_kind_is_a_page_and_three_files_that_say_the_same(kind, cast, sign
             assert "The taxi is late." in form
 
 
+def test_each_number_leads_to_its_records_for_who_may_see_them(report, cast, signed_in):
+    done = published(report, cast.coordinator, cast.facilitator)
+    days = f"?from={done.starts_on}&amp;to={done.ends_on}"
+    source = reverse("figure-detail", args=["here", "items"]) + days
+    link = f'href="{source}"'
+
+    assert link in signed_in(cast.chair).get(address("report-read", done)).content.decode()
+    assert link not in signed_in(cast.officer).get(address("report-read", done)).content.decode()
+    assert link not in Client().get(address("report-public", done)).content.decode()
+    answer = signed_in(cast.chair).get(source.replace("&amp;", "&"))
+    assert answer.status_code == 200
+
+
 def test_few_people_are_not_counted_out_in_a_report(cast, signed_in):
     """What counts people is rounded, or not shown: of eleven comments and of three."""
     form = make_form(cast.forum, cast.coordinator)

@@ -27,6 +27,7 @@ def evaluation(request):
         "period": period,
         "usual": usual_periods(today),
         "report": report,
+        "sees_figures": True,
         "may_begin": may_begin(request.person, EVALUATION),
     }
     return render(request, "coproduction/reports/report.html", context)

@@ -235,6 +235,7 @@ def report_read(request, pk):
         {
             "report": report,
             "document": report_document(report),
+            "sees_figures": person_may(request.person, Permission.REPORT_VIEW),
             "back": report.get_absolute_url(),
             "files": {
                 form: reverse(f"report-{form}", args=[request.forum.slug, pk]) for form in FILES
