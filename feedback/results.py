@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from coproduction.about_people import RATHER_NOT, RATHER_NOT_WORDS
 from coproduction.small_numbers import (
     disclosable,
     disclosable_parts,
@@ -10,7 +11,7 @@ from coproduction.small_numbers import (
     share_of,
 )
 from feedback.answers import choices_of
-from feedback.bank import ABOUT_YOU, RATHER_NOT
+from feedback.bank import ABOUT_YOU
 from feedback.models import AboutYouCount, FeedbackForm, Question, Submission, Tally
 from feedback.tallies import counts_of
 
@@ -119,7 +120,7 @@ def about_you_of(form: FeedbackForm, threshold: int) -> list[Result]:
     results = []
     for code, (label, choices) in ABOUT_YOU.items():
         parts = {words: counts.get((code, answer), 0) for answer, words in choices.items()}
-        parts["Would rather not say"] = counts.get((code, RATHER_NOT), 0)
+        parts[RATHER_NOT_WORDS] = counts.get((code, RATHER_NOT), 0)
         result = _result(label, parts, threshold)
         # The forum knows how many answered: what is unknown is worked out from what is shown,
         # or it would say how many are hidden.

@@ -6,6 +6,12 @@ from .bulk_mail import change_bulk_mail, send_bulk_mail, send_bulk_test, write_b
 from .clock import escalate, hand_over, remind_owner
 from .digest import send_digest
 from .document import add_document
+from .equality import (
+    ask_about_you,
+    draw_picture,
+    give_equality_answers,
+    remove_equality_answers,
+)
 from .export import record_export
 from .influence import (
     claim_influence,
@@ -17,9 +23,35 @@ from .influence import (
 )
 from .message import note_told
 from .person import change_contact, mend_address, name_deputy
+from .reach import (
+    change_group,
+    count_members,
+    import_population,
+    link_group,
+    note_contact,
+    note_followers,
+    note_members,
+    remove_population,
+    show_reach,
+    write_population,
+)
 from .work import change_level, open_work
 
 __all__ = [
+    "ask_about_you",
+    "draw_picture",
+    "give_equality_answers",
+    "remove_equality_answers",
+    "change_group",
+    "count_members",
+    "import_population",
+    "link_group",
+    "note_contact",
+    "note_followers",
+    "note_members",
+    "remove_population",
+    "show_reach",
+    "write_population",
     "add_document",
     "begin_admin_visit",
     "change_bulk_mail",

@@ -111,6 +111,12 @@ class Forum(models.Model):
         help_text="Counts under this are not shown outside the forum's own team.",
     )
 
+    shows_reach = models.BooleanField(
+        "shows whom it reaches",
+        default=False,
+        help_text="A page for everybody beside the forum's other open pages.",
+    )
+
     objects = ForumQuerySet.as_manager()
 
     class Meta:
