@@ -32,6 +32,7 @@ KINDS = (
     MailKind("coproduction/influence_escalated", "you speak for your organisation here"),
     MailKind("coproduction/deputy_named", "you stand in for a colleague"),
     MailKind("coproduction/handed_over", "you take over from somebody"),
+    MailKind("coproduction/about_you_asked", "you are a member of the forum"),
     MailKind("coproduction/digest", "the forum has news for you"),
     MailKind("coproduction/bulk", "you are on the forum's list"),
     MailKind("coproduction/bulk_urgent", "you are on the forum's list", is_urgent=True),

@@ -19,6 +19,7 @@ ITEMS = (
     NavItem("Work", "work-list", frozenset({Permission.WORK_VIEW})),
     NavItem("What changed", "influence-list", frozenset({Permission.INFLUENCE_VIEW})),
     NavItem("How we are doing", "dashboard", frozenset({Permission.REPORT_VIEW})),
+    NavItem("Whom we reach", "reach", frozenset({Permission.REACH_MANAGE})),
     NavItem("Mails", "message-list", frozenset({Permission.MESSAGE_VIEW})),
     NavItem("Admin visits", "admin-visits", frozenset({Permission.ADMIN_VISIT_VIEW})),
 )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from coproduction.models import Forum
 from coproduction.registries import collect
 
@@ -16,8 +18,16 @@ class PublicLink:
 
 
 def LINKS(forum: Forum) -> list[PublicLink]:  # noqa: N802 (the registry's name)
-    """The core's own pages have their place in the frame."""
-    return []
+    """Whom the forum reaches, where it shows that; other pages have their place in the frame."""
+    if not forum.shows_reach:
+        return []
+    return [
+        PublicLink(
+            "Whom we reach",
+            reverse("public-reach", args=[forum.slug]),
+            "Who our members are beside the families of the area, and whom we want to reach.",
+        )
+    ]
 
 
 def links_for(forum: Forum) -> list[PublicLink]:

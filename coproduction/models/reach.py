@@ -8,6 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
+from coproduction.about_people import group_name
+
 from .forum import Forum
 from .person import Person
 
@@ -52,6 +54,10 @@ class PopulationFigure(models.Model):
 
     def __str__(self):
         return f"{self.question}, {self.answer}: {self.percent}"
+
+    @property
+    def name(self):
+        return group_name(self.question, self.answer)
 
 
 class MemberCountQuerySet(models.QuerySet):
@@ -129,6 +135,9 @@ class LinkedGroupQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(is_active=True)
+
+    def with_last_contact(self):
+        return self.annotate(last_contact_on=models.Max("contacts__on"))
 
     def by_name(self):
         return self.order_by("name", "pk")
