@@ -8,6 +8,8 @@ from django.db.models import Count, Min, Q
 from coproduction.dates import short
 from coproduction.figures import Case, Figure, Topic, Value, figure_of_cases, median_of
 from coproduction.permissions import Permission
+from coproduction.small_numbers import share_of
+from feedback.answers import NO, YES, YES_NO
 from feedback.models import FeedbackForm, Reply, Submission, Theme
 
 
@@ -32,6 +34,23 @@ def _failure_share(parts):
     failure = parts.get(Submission.Demand.FAILURE.label)
     sorted_out = sum(parts.get(label, 0) for _, label in Submission.Demand.choices)
     return round(100 * failure / sorted_out) if failure is not None and sorted_out else None
+
+
+def _yes_of_a_hundred(parts):
+    """Of those who said yes or no: unsure is not no."""
+    said = parts.get(YES, 0) + parts.get(NO, 0)
+    return share_of(parts.get(YES), said)
+
+
+def asked(key, forums, period):
+    """What people answered to a question of the bank, in whichever form it was asked.
+
+    Seed 004: 55 of a hundred had not heard of the forum. The parts say of how many that is.
+    """
+    records = _received(forums, period).filter(answers__has_key=key)
+    counts = dict(records.order_by().values_list(f"answers__{key}").annotate(number=Count("pk")))
+    parts = {answer: counts.get(answer, 0) for answer in YES_NO}
+    return Value(_yes_of_a_hundred(parts), parts, _to_list(records))
 
 
 def _yes(parts):
@@ -152,6 +171,28 @@ def writers_helped(forums, period):
 
 
 FIGURES = (
+    Figure(
+        "heard_of_us",
+        "Families who had heard of us",
+        "of a hundred",
+        "Of those who were asked in a form, and said yes or no.",
+        partial(asked, "heard_of_us"),
+        topic=Topic.REACH,
+        counts_people=True,
+        of_parts=_yes_of_a_hundred,
+        records_for=Permission.FEEDBACK_MANAGE,
+    ),
+    Figure(
+        "say_they_are_members",
+        "Who answers and is a member",
+        "of a hundred",
+        "Of those who were asked in a form, and said yes or no.",
+        partial(asked, "member"),
+        topic=Topic.REACH,
+        counts_people=True,
+        of_parts=_yes_of_a_hundred,
+        records_for=Permission.FEEDBACK_MANAGE,
+    ),
     Figure(
         "feedback_received",
         "Pieces of feedback",

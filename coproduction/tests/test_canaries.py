@@ -43,6 +43,8 @@ PUBLIC = {
     # Who signs a charter, who answers for it, and who comes to a public session.
     "coproduction.Person": {"name", "job_title"},
     "coproduction.Organisation": {"name"},
+    # Who counted the people of the area, where a forum shows whom it reaches.
+    "coproduction.PopulationFigure": {"source"},
     "coproduction.GlossaryTerm": {"term", "meaning", "other_spellings"},
     "coproduction.Region": {"name"},
     "coproduction.LevelWording": {"name"},
@@ -125,6 +127,7 @@ EMPTY = {
     "charters.WorkFrame.ways",
     "coproduction.AdminVisit.reason",
     "coproduction.Bounce.code",
+    "coproduction.EqualityAnswers.district",
     "coproduction.Person.code",
     "feedback.Reply.words",
     "feedback.SafetyNote.what",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from charters.tests.mails import write_every_mail
 from coproduction.actions import (
+    ask_about_you,
     claim_influence,
     confirm_influence,
     dispute_influence,
@@ -111,6 +112,7 @@ def every_kind(cast, settings, tmp_path):
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
     write_each_mail(cast)
+    ask_about_you(forum=cast.forum, by=cast.coordinator)
     tell(make_form(cast.forum, cast.coordinator), "He hit her.")
     send_digest(person=cast.officer)
     return {message.kind: message for message in Message.objects.exclude(body="Thank you.")}

@@ -54,9 +54,11 @@ def about_you_link(request):
 
     Whoever holds the mail can give answers anew or remove them; they read none.
     """
+    person = request.held.person
+    if request.held.pk != person.pk:
+        return render(request, "coproduction/link_over.html", status=404)
     form = AboutYourselfForm(request.POST or None)
     if request.method == "POST":
-        person = request.held.person
         if "remove" in request.POST:
             remove_equality_answers(person=person, by=person)
             return render(request, "coproduction/about_yourself_done.html", {"is_removed": True})
