@@ -20,7 +20,22 @@ from coproduction.models import Person
 from coproduction.sign_in.views import DEMO_DOMAIN
 
 FIRST = ("Aisha", "Ben", "Cheryl", "Dionne", "Eleri", "Fiona", "Grainne", "Holly", "Ines", "Jodie")
-LAST = ("Abbott", "Bassi", "Cullen", "Drake", "Emery", "Farrow", "Gill", "Hobbs")
+LAST = (
+    "Ibbotson",
+    "Jessop",
+    "Khan",
+    "Lowe",
+    "Mistry",
+    "Nunn",
+    "Abbott",
+    "Bassi",
+    "Cullen",
+    "Drake",
+    "Emery",
+    "Farrow",
+    "Gill",
+    "Hobbs",
+)
 MEMBERS = len(FIRST) * len(LAST)
 SOURCE = "Made-up count of Warwickshire families"
 
@@ -139,7 +154,7 @@ def tell_reach(cast) -> None:
             year=cast.today.year - 2,
             by=coordinator,
         )
-    for months, number in ((24, 38), (12, 61)):
+    for months, number in ((24, 68), (12, 104)):
         note_members(
             forum=forum,
             on=months_after(cast.today, -months),

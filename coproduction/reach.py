@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from coproduction.about_people import TOPICS, group_name, question_label
+from coproduction.about_people import RATHER_NOT, TOPICS, group_name, question_label
 from coproduction.charts import Trend, trend
 from coproduction.models import (
     EqualityAnswers,
@@ -125,6 +125,7 @@ class Asked:
     topic: str
     label: str
     answered: int | None
+    rather_not: int | None
     members: int
     groups: list[Group]
     sources: list[str]
@@ -136,9 +137,10 @@ class Asked:
                 "Too few have told us. Of the rest nothing is known, and they do not count as no."
             )
         unknown = max(self.members - self.answered, 0)
+        rather_not = f" About {self.rather_not} would rather not say." if self.rather_not else ""
         return (
             f"About {self.answered} of {self.members} members have told us. Of about {unknown} "
-            "nothing is known, and they do not count as no."
+            f"it is not known, and they do not count as no.{rather_not}"
         )
 
 
@@ -203,12 +205,14 @@ def _asked(picture, question, area, linked):
             knows=linked.get(f"{question}:{answer}", []),
         )
         for answer in answers_in_order(question, given)
+        if answer != RATHER_NOT
     ]
     return Asked(
         question=question,
         topic=TOPICS[question],
         label=question_label(question),
         answered=answered_in(picture, question),
+        rather_not=added_up(counts.get(RATHER_NOT) for counts in by_who.values()),
         members=picture.members,
         groups=groups,
         sources=list(
@@ -222,11 +226,11 @@ def _asked(picture, question, area, linked):
 
 
 def _shares(counts, threshold):
-    parts = {answer: number for answer, number in counts.items() if answer}
-    bands = bands_of(parts, threshold)
+    parts = {answer: number for answer, number in counts.items() if answer not in {"", RATHER_NOT}}
+    whole = counts.get("")
+    bands = bands_of(parts, whole, threshold)
     return {
-        answer: Share(number, counts.get(""), bands[answer], threshold)
-        for answer, number in parts.items()
+        answer: Share(number, whole, bands[answer], threshold) for answer, number in parts.items()
     }
 
 

@@ -1,6 +1,5 @@
 """Parts of reports about what families heard back, and about what was promised."""
 
-from coproduction.about_people import RATHER_NOT
 from coproduction.dates import short
 from coproduction.figures import Period, all_figures
 from coproduction.models import Forum, Influence, InfluenceClaim
@@ -79,7 +78,7 @@ def reach(forum: Forum, period: Period) -> list[Block]:
         (asked.topic, group.name, group.share.in_words, group.in_area, group.verdict_words)
         for asked in reached.questions
         for group in asked.groups
-        if group.answer != RATHER_NOT and (group.area or group.share.number)
+        if group.area or group.share.number
     ]
     sources = dict.fromkeys(each for asked in reached.questions for each in asked.sources)
     words = (

@@ -117,13 +117,18 @@ class Band:
         return Band(self.least + other.least, None if no_end else self.most + other.most)
 
 
-def bands_of(shown: Mapping[str, int | None], threshold: int) -> dict[str, Band]:
+def bands_of(shown: Mapping[str, int | None], whole: int | None, threshold: int) -> dict[str, Band]:
     """Of each part of parts that add up: half a step each way, and small where it is hidden.
 
-    Of two that are hidden, either may be there for the other's sake, and then it is not small.
+    Of two that are hidden, either may be there for the other's sake, and then it is not small:
+    it is at most what the whole leaves beside the rest.
     """
-    hidden = list(shown.values()).count(None)
-    small = Band(0, None if hidden == 2 else threshold - 1)
+    small = Band(0, threshold - 1)
+    if list(shown.values()).count(None) == 2:
+        known = sum(_least(threshold, number) for number in shown.values() if number is not None)
+        # As far as disclosable_whole may have moved it.
+        most = None if whole is None else max(whole + HALF + 1 - known, threshold - 1)
+        small = Band(0, most)
     return {
         name: small
         if number is None

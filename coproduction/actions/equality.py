@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from coproduction.about_people import DISTRICT, choices_about, district_of
+from coproduction.about_people import ABOUT_PEOPLE, DISTRICT, RATHER_NOT, district_of
 from coproduction.actions.digest import locked_person
 from coproduction.dates import months_after
 from coproduction.events import record_event
@@ -28,7 +28,7 @@ from coproduction.rules import (
     reason_cannot_ask_about_you,
     reason_cannot_draw_picture,
 )
-from coproduction.small_numbers import disclosable_parts, disclosable_whole
+from coproduction.small_numbers import disclosable, disclosable_parts, disclosable_whole
 
 ASK = "coproduction/about_you_asked"
 ASK_LINK = "about-you"
@@ -133,21 +133,23 @@ def _groups(counts, parted):
 
 
 def _safe(question, exact, threshold):
-    """Each answer that can be given as it may be shown, and under "" how many answered."""
-    answers = _answers_to(question, exact)
-    parts = {answer: exact[answer] for answer in answers}
+    """Each answer that can be given as it may be shown, and under "" how many gave one.
+
+    Who would rather not say stands alone: the area's numbers know of nobody like that.
+    """
+    if question == DISTRICT:
+        parts = dict(exact)
+    else:
+        parts = {answer: exact[answer] for answer in ABOUT_PEOPLE[question][1]}
     shown = disclosable_parts(parts, threshold, hides_nought=True)
     if question == DISTRICT:
         # That somebody lives there at all would tell of them.
         shown = {place: number for place, number in shown.items() if number}
         return shown | {"": sum(shown.values()) or None}
-    return shown | {"": disclosable_whole(shown, sum(parts.values()), threshold)}
-
-
-def _answers_to(question, exact):
-    if question == DISTRICT:
-        return sorted(exact)
-    return [answer for answer, _ in choices_about(question)]
+    return shown | {
+        "": disclosable_whole(shown, sum(parts.values()), threshold),
+        RATHER_NOT: disclosable(exact[RATHER_NOT], threshold) or None,
+    }
 
 
 @transaction.atomic

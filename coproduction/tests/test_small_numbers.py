@@ -149,7 +149,10 @@ def test_small_is_hidden_and_never_alone(counts, threshold):
     st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 60), min_size=3), st.integers(3, 12)
 )
 def test_bands_hold_the_truth(counts, threshold):
-    bands = bands_of(disclosable_parts(counts, threshold), threshold)
+    shown = disclosable_parts(counts, threshold)
+    whole = disclosable_whole(shown, sum(counts.values()), threshold)
+
+    bands = bands_of(shown, whole, threshold)
 
     for name, number in counts.items():
         assert bands[name].least <= number
