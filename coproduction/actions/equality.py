@@ -138,14 +138,13 @@ def _safe(question, exact, threshold):
     Who would rather not say stands alone: the area's numbers know of nobody like that.
     """
     if question == DISTRICT:
-        parts = dict(exact)
-    else:
-        parts = {answer: exact[answer] for answer in ABOUT_PEOPLE[question][1]}
-    shown = disclosable_parts(parts, threshold, hides_nought=True)
-    if question == DISTRICT:
-        # That somebody lives there at all would tell of them.
-        shown = {place: number for place, number in shown.items() if number}
+        # That somebody lives there at all would tell of them: a hidden place is not named, and
+        # no more is said to have answered than those who can be seen.
+        places = disclosable_parts(exact, threshold, adds_up=False)
+        shown = {place: number for place, number in places.items() if number}
         return shown | {"": sum(shown.values()) or None}
+    parts = {answer: exact[answer] for answer in ABOUT_PEOPLE[question][1]}
+    shown = disclosable_parts(parts, threshold, hides_nought=True)
     return shown | {
         "": disclosable_whole(shown, sum(parts.values()), threshold),
         RATHER_NOT: disclosable(exact[RATHER_NOT], threshold) or None,

@@ -139,7 +139,7 @@ def test_answers_go_with_the_person(cast):
 
 
 def test_database_holds_no_empty_row_and_no_whole_postcode(cast):
-    for wrong in ({}, {"district": "CV3X"}):
+    for wrong in ({}, {"district": "abc"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             EqualityAnswers.objects.create(person=cast.rep, answered_on=TODAY, **wrong)
 
@@ -147,7 +147,7 @@ def test_database_holds_no_empty_row_and_no_whole_postcode(cast):
 def test_page_says_before_typing_who_sees_it(cast, signed_in):
     page = signed_in(cast.rep).get(reverse("about-you", args=["here"])).content.decode()
 
-    assert page.index("Nobody reads your answers") < page.index("<form")
+    assert page.index("Nobody reads your answers") < page.index('name="age_group"')
     assert "A number under 8 is never shown" in page
 
 
@@ -182,9 +182,9 @@ def test_members_are_asked_by_mail_and_not_again_soon(cast):
     asked = ask_about_you(forum=cast.forum, by=cast.coordinator)
 
     mails = Message.objects.filter(kind="coproduction/about_you_asked")
-    told = set(mails.values_list("person__roles", flat=True).distinct())
+    told = {role for mail in mails.select_related("person") for role in mail.person.roles}
     assert asked == mails.count() == 4
-    assert not {"rep", "officer"} & {role for roles in told for role in roles}
+    assert told == {"coordinator", "chair", "treasurer", "safeguarding_lead"}
     with pytest.raises(RuleBroken, match="less than three months ago"):
         ask_about_you(forum=cast.forum, by=cast.chair)
 

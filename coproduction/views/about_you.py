@@ -25,7 +25,8 @@ def _page(request, person, address):
         remove_equality_answers(person=person, by=person)
         messages.success(request, REMOVED)
         return redirect(address)
-    form = AboutYourselfForm(request.POST or None, initial=told.as_dict if told else None)
+    sent = request.POST if request.method == "POST" else None
+    form = AboutYourselfForm(sent, initial=told.as_dict if told else None)
     if request.method == "POST" and form.is_valid():
         try:
             kept = give_equality_answers(
@@ -47,7 +48,7 @@ def about_you(request):
     return _page(request, request.person, reverse("about-you", args=[request.forum.slug]))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @held_link_required(ASK_LINK, days=60)
 def about_you_link(request):
     """The same for those who never sign in. The link does not say what they told: it may be lost.
@@ -57,7 +58,7 @@ def about_you_link(request):
     person = request.held.person
     if request.held.pk != person.pk:
         return render(request, "coproduction/link_over.html", status=404)
-    form = AboutYourselfForm(request.POST or None)
+    form = AboutYourselfForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if "remove" in request.POST:
             remove_equality_answers(person=person, by=person)
