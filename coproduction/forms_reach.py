@@ -11,7 +11,6 @@ from coproduction.about_people import (
     DISTRICT_LABEL,
     RATHER_NOT,
     TOPICS,
-    choices_about,
     district_of,
     group_name,
 )
@@ -35,10 +34,10 @@ class AboutYourselfForm(ThreadForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for question, (label, _) in ABOUT_PEOPLE.items():
+        for question, (label, answers) in ABOUT_PEOPLE.items():
             self.fields[question] = forms.ChoiceField(
                 label=label,
-                choices=choices_about(question),
+                choices=[*answers.items(), (RATHER_NOT, "I would rather not say")],
                 widget=Radios(or_before=RATHER_NOT),
                 required=False,
                 error_messages={"invalid_choice": "Choose from the list."},

@@ -56,13 +56,20 @@ class Share:
         if not self.whole:
             return "Too few have told us"
         if self.number is None:
-            few = (
-                "Too few to show" if self.band.most is None else f"Fewer than {self.band.most + 1}"
-            )
-            return f"{few}, of about {self.whole}"
+            return f"{self._few}, of about {self.whole}"
+        if self.of_a_hundred == A_HUNDRED:
+            return f"Nearly all of about {self.whole}"
         if self.whole < A_HUNDRED:
             return f"About {self.number} of {self.whole}"
         return f"About {self.of_a_hundred} in 100 ({self.number} of {self.whole})"
+
+    @property
+    def _few(self):
+        """Under what it is, where that says something; else that it may hide for another's sake."""
+        most = self.band.most
+        if most is None or 2 * most > self.whole:
+            return "Hidden, as one of two is small"
+        return f"Fewer than {most + 1}"
 
     @property
     def of_a_hundred(self):
@@ -162,6 +169,14 @@ class Reached:
             if group.verdict == LESS and group.answer not in {"no", "none", "same"}
         ]
         return sorted(groups, key=lambda group: -group.gap)
+
+    @property
+    def with_area(self) -> list[Asked]:
+        return [asked for asked in self.questions if asked.sources]
+
+    @property
+    def without_area(self) -> list[Asked]:
+        return [asked for asked in self.questions if not asked.sources]
 
     @property
     def is_parted(self):

@@ -53,6 +53,19 @@ def _counts(form):
     return counts
 
 
+def _hold_back(form, counts, threshold):
+    """Without the newest few, so that what is shown grows by as many as the threshold at a time.
+
+    Else whoever looks before and after somebody has answered could see a number step, and know
+    what it was.
+    """
+    newest = counts.get(("", ""), 0) % threshold
+    held = Submission.objects.filter(form=form, erased_on=None).counted()
+    held = held.only("version_id", "answers", "form_id").order_by("-pk")[:newest]
+    for place, number in counts_of(form.pk, held).items():
+        counts[place] = max(counts.get(place, 0) - number, 0)
+
+
 def _bars(parts: dict[str, int | None], whole: int | None) -> list[Bar]:
     """Each part with its share of the whole; without a whole its length beside the longest."""
     most = whole or max((number or 0 for number in parts.values()), default=0)
@@ -80,6 +93,8 @@ def results_of(form: FeedbackForm, threshold: int | None) -> tuple[int | None, l
     one they are exact, for the forum.
     """
     counts = _counts(form)
+    if threshold:
+        _hold_back(form, counts, threshold)
     version = form.versions.published().newest_first().first()
     if version is None:
         return 0, []

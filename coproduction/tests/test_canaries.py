@@ -37,7 +37,7 @@ from hub.models import EarlierHubName, Hub
 # What a forum shows to everybody, on its own public pages: a new field stands here once somebody
 # has decided that it may. Elsewhere it is no more to be seen than any other.
 PUBLIC = {
-    "coproduction.Forum": {"name", "about", "contact_phone", "contact_post"},
+    "coproduction.Forum": {"name", "area", "about", "contact_phone", "contact_post"},
     "coproduction.Influence": {"said", "published_text"},
     "coproduction.Work": {"title"},
     # Who signs a charter, who answers for it, and who comes to a public session.

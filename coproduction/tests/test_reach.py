@@ -318,7 +318,19 @@ def area(cast, **shares):
         ({"yes": 25, "no": 175, "": 200}, "12", "About 12 in 100 (25 of 200)", "about"),
         ({"yes": 60, "no": 140, "": 200}, "12", "About 30 in 100 (60 of 200)", "more"),
         ({"yes": 10, "no": 15, "": 25}, "40", "About 10 of 25", "about"),
-        ({"yes": None, "no": None, "": 25}, "40", "Fewer than 29, of about 25", "unknown"),
+        (
+            {"yes": None, "no": None, "": 25},
+            "40",
+            "Hidden, as one of two is small, of about 25",
+            "unknown",
+        ),
+        (
+            {"yes": None, "no": None, "": 200},
+            "99",
+            "Hidden, as one of two is small, of about 200",
+            "unknown",
+        ),
+        ({"yes": 200, "no": None, "": 200}, "40", "Nearly all of about 200", "more"),
         ({"yes": None, "no": None, "": None}, "40", "Too few have told us", "unknown"),
     ],
 )

@@ -43,7 +43,6 @@ from coproduction.reach import (
     whom_we_reach,
 )
 from coproduction.rules import reason_cannot_ask_about_you, reason_cannot_draw_picture
-from coproduction.small_numbers import disclosable
 from coproduction.spreadsheets import xlsx_response
 from coproduction.views.one_form import one_form_page, press
 from coproduction.views.paging import page_of
@@ -82,14 +81,12 @@ def public_reach(request):
     if not request.forum.shows_reach:
         raise Http404
     members = members_over_time(request.forum)
-    threshold = request.forum.small_number_threshold
     return render(
         request,
         "coproduction/reach/public.html",
         {
             "reached": whom_we_reach(request.forum, timezone.localdate()),
-            "members": disclosable(members[0].number, threshold) if members else None,
-            "threshold": threshold,
+            "members": members[0].number if members else None,
         },
     )
 
