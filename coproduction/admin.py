@@ -11,10 +11,15 @@ from coproduction.models import (
     BulkMail,
     Document,
     EarlierName,
+    EqualityAnswers,
+    EqualityCount,
+    EqualityPicture,
     Event,
     EventChain,
+    FollowerCount,
     Forum,
     GlossaryTerm,
+    GroupContact,
     ImportedRecord,
     Influence,
     InfluenceClaim,
@@ -22,9 +27,12 @@ from coproduction.models import (
     InfluenceReminder,
     LevelChange,
     LevelWording,
+    LinkedGroup,
+    MemberCount,
     Message,
     Organisation,
     Person,
+    PopulationFigure,
     Programme,
     Region,
     Report,
@@ -379,3 +387,90 @@ class ReportFollowUpAdmin(ReadOnlyAdmin):
     list_filter = ["outcome", "report__forum"]
     list_select_related = ["report", "told_by"]
     search_fields = ["said", "report__title"]
+
+
+@admin.register(EqualityAnswers)
+class EqualityAnswersAdmin(ReadOnlyAdmin):
+    """That there are answers, and whose: never what somebody told."""
+
+    list_display = ["person", "forum"]
+    list_filter = ["person__forum"]
+    list_select_related = ["person__forum"]
+    search_fields = ["person__name"]
+    fields = ["person"]
+
+    def get_queryset(self, request):
+        """What they told does not even leave the database for this page."""
+        return super().get_queryset(request).only("person__name", "person__forum__name")
+
+    def lookup_allowed(self, lookup, value, request):
+        """Nobody narrows the list by an answer: who is left would have given it."""
+        return lookup.startswith("person__forum")
+
+    @admin.display(ordering="person__forum")
+    def forum(self, record):
+        return record.person.forum
+
+
+@admin.register(EqualityPicture)
+class EqualityPictureAdmin(ReadOnlyAdmin):
+    list_display = ["drawn_on", "members", "threshold", "forum"]
+    list_filter = ["forum"]
+    list_select_related = ["forum"]
+    search_fields = ["forum__name"]
+    date_hierarchy = "drawn_on"
+
+
+@admin.register(EqualityCount)
+class EqualityCountAdmin(ReadOnlyAdmin):
+    list_display = ["question", "answer", "who", "number", "picture"]
+    list_filter = ["question", "who", "picture__forum"]
+    list_select_related = ["picture__forum"]
+    search_fields = ["question", "answer"]
+
+
+@admin.register(MemberCount)
+class MemberCountAdmin(ThreadAdmin):
+    list_display = ["on", "number", "source", "forum"]
+    list_filter = ["forum"]
+    list_select_related = ["forum"]
+    search_fields = ["source"]
+    autocomplete_fields = ["forum"]
+    date_hierarchy = "on"
+
+
+@admin.register(FollowerCount)
+class FollowerCountAdmin(ThreadAdmin):
+    list_display = ["channel", "on", "number", "reach", "forum"]
+    list_filter = ["channel", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["channel"]
+    autocomplete_fields = ["forum"]
+    date_hierarchy = "on"
+
+
+@admin.register(PopulationFigure)
+class PopulationFigureAdmin(ThreadAdmin):
+    list_display = ["question", "answer", "percent", "source", "year", "forum"]
+    list_filter = ["question", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["question", "answer", "source"]
+    autocomplete_fields = ["forum"]
+
+
+@admin.register(LinkedGroup)
+class LinkedGroupAdmin(ThreadAdmin):
+    list_display = ["name", "kind", "is_active", "forum"]
+    list_filter = ["kind", "is_active", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["name", "about"]
+    autocomplete_fields = ["forum"]
+
+
+@admin.register(GroupContact)
+class GroupContactAdmin(ReadOnlyAdmin):
+    list_display = ["group", "on", "by"]
+    list_filter = ["group__forum"]
+    list_select_related = ["group", "by"]
+    search_fields = ["group__name", "what"]
+    date_hierarchy = "on"

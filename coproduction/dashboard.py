@@ -14,6 +14,8 @@ from coproduction.figures import (
     Value,
     all_figures,
     figures_for,
+    for_outsiders,
+    sees_people_counted,
 )
 from coproduction.models import Forum, Organisation, Person
 from coproduction.permissions import person_may
@@ -36,6 +38,9 @@ HEADLINES = (
     "spread_of_asks",
     "days_to_paid",
     "payments_in_time",
+    "members",
+    "followers",
+    "groups_linked",
 )
 MONTHS = 12
 
@@ -64,6 +69,13 @@ def value_in_words(value) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def read_by(person: Person, figure: Figure, forum: Forum, period: Period) -> Value:
+    """The figure as this person may read it: exact for the forum's team, safe for all others."""
+    if sees_people_counted(person):
+        return figure.compute([forum], period)
+    return for_outsiders(figure, forum, period)
+
+
 def headlines(forum: Forum, person: Person, period: Period) -> dict[Topic, list[Line]]:
     """The few figures that this person may see, under their headings, beside the time before."""
     figures = all_figures()
@@ -72,8 +84,8 @@ def headlines(forum: Forum, person: Person, period: Period) -> dict[Topic, list[
         lines = [
             Line(
                 figure,
-                figure.compute([forum], period),
-                figure.compute([forum], period.before),
+                read_by(person, figure, forum, period),
+                read_by(person, figure, forum, period.before),
             )
             for figure in (figures[key] for key in HEADLINES)
             if figure.topic == topic and person_may(person, figure.permission)
@@ -86,7 +98,7 @@ def headlines(forum: Forum, person: Person, period: Period) -> dict[Topic, list[
 def every_figure(forum: Forum, person: Person, period: Period) -> dict[Topic, list[Line]]:
     """All figures that this person may see, under their headings."""
     return {
-        topic: [Line(figure, figure.compute([forum], period)) for figure in figures]
+        topic: [Line(figure, read_by(person, figure, forum, period)) for figure in figures]
         for topic, figures in figures_for(person).items()
     }
 

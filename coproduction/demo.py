@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from coproduction.demo_imports import bring_in_lists
 from coproduction.demo_influence import Ledger
+from coproduction.demo_reach import tell_reach
 from coproduction.models import (
     BulkMail,
     Document,
@@ -18,6 +19,7 @@ from coproduction.models import (
     Influence,
     LevelChange,
     LevelWording,
+    LinkedGroup,
     Message,
     Organisation,
     ParticipationLevel,
@@ -71,6 +73,7 @@ def CLEAR(forums):  # noqa: N802 (the registry's name)
     LevelChange.objects.filter(work__forum__in=forums).delete()
     Work.objects.filter(forum__in=forums).delete()
     forums.update(safeguarding_lead=None)
+    LinkedGroup.objects.filter(forum__in=forums).delete()
     Person.objects.filter(forum__in=forums).delete()
     Organisation.objects.filter(forum__in=forums).delete()
     forums.delete()
@@ -363,6 +366,7 @@ def _terms(forum, today):
 
 
 def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
-    """The forums and people are the cast itself; this is what Warwickshire's services owe."""
+    """The forums and people are the cast itself; what Warwickshire's services owe; its members."""
     Ledger(cast).tell()
     bring_in_lists(cast)
+    tell_reach(cast)

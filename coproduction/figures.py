@@ -9,23 +9,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from coproduction.about_people import TOPICS
 from coproduction.models import (
+    FollowerCount,
     Forum,
     Influence,
     InfluenceClaim,
     LevelChange,
+    LinkedGroup,
+    MemberCount,
     ParticipationLevel,
     Person,
     Work,
 )
 from coproduction.permissions import Permission, person_may
+from coproduction.pictures import most_answered, numbers_of, picture_on
 from coproduction.registries import collect
+from coproduction.small_numbers import quarters_within, safe_sum
 
 
 class Topic(StrEnum):
@@ -37,6 +44,7 @@ class Topic(StrEnum):
     FEEDBACK = "What families told us"
     PROMISES = "What we promised"
     REPS = "Parent carer reps"
+    REACH = "Whom we reach"
     MONEY = "Money"
 
 
@@ -106,8 +114,10 @@ class Figure:
     """A number with a name: `compute(forums, period)` gives its Value.
 
     A figure of what was promised has its cases too: what was kept, and what was not. One that
-    counts people leaves the forum's own team only through small_numbers. Its records are for
-    those with the right `records_for`; for nobody where it has none.
+    counts people leaves the forum's own team only through small_numbers: see for_outsiders. What
+    it comes to is then worked out by `of_parts` from the parts that may be shown; one that tells
+    what stood on the last day is not added up over time. Its records are for those with the right
+    `records_for`; for nobody where it has none.
     """
 
     key: str
@@ -119,8 +129,33 @@ class Figure:
     topic: Topic = Topic.HUB
     permission: Permission = Permission.REPORT_VIEW
     counts_people: bool = False
+    of_parts: Callable[[dict], Any] | None = None
+    is_of_the_last_day: bool = False
     records_for: Permission | None = None
     describe: Callable[[Any], Record] = described
+
+
+def for_outsiders(figure: Figure, forum: Forum, period: Period) -> Value:
+    """The figure as whoever is not of the forum's own team may read it (promises R29).
+
+    One that counts people is given for the whole quarters of the period, each made safe before
+    they are added up: from two stretches of days nobody can work out what one day brought. Where
+    no quarter may be shown it is None.
+    """
+    if not figure.counts_people:
+        return figure.compute([forum], period)
+    days = quarters_within(*period.days)
+    if figure.is_of_the_last_day:
+        days = days[-1:]
+    quarters = [figure.compute([forum], Period(*each)).breakdown for each in days]
+    parts = safe_sum(quarters, forum.small_number_threshold)
+    known = {name: number for name, number in parts.items() if number is not None}
+    return Value(figure.of_parts(known) if known else None, parts)
+
+
+def sees_people_counted(person: Person) -> bool:
+    """The forum's own team, who know what was told anyway, read exact numbers."""
+    return person_may(person, Permission.FEEDBACK_MANAGE)
 
 
 def figure_of_cases(key, title, meaning, cases, topic=Topic.PROMISES) -> Figure:
@@ -295,7 +330,129 @@ def level_changes(forums, period):
     return Value(sum(parts.values()), parts, works.newest_first())
 
 
+def _newest_counts(model, forums, day, *, each=("forum",)):
+    """Of each forum (and channel) the newest count that was written down by that day."""
+    counts = model.objects.filter(forum__in=forums, on__lte=day)
+    return counts.order_by(*each, "-on").distinct(*each)
+
+
+def members(forums, period):
+    """Members by the newest count on or before the last day (seed 004: 130, a year later 254)."""
+    numbers = list(
+        _newest_counts(MemberCount, forums, period.ends_on).values_list("number", flat=True)
+    )
+    return Value(sum(numbers) if numbers else None)
+
+
+def members_change(forums, period):
+    """How many more there are than when the period began; unknown without a count of then."""
+    then = members(forums, Period(period.starts_on, period.starts_on)).value
+    now = members(forums, period).value
+    return Value(None if then is None or now is None else now - then)
+
+
+def followers(forums, period):
+    """Who follows the forum where, by the newest number of each channel. One may follow twice."""
+    newest = _newest_counts(FollowerCount, forums, period.ends_on, each=("forum", "channel"))
+    counts = Counter()
+    for count in newest:
+        counts[count.get_channel_display()] += count.number
+    return Value(sum(counts.values()) if counts else None, dict(sorted(counts.items())))
+
+
+def groups_linked(forums, period):
+    """Groups that somebody of the forum was in touch with, by what they are."""
+    records = LinkedGroup.objects.filter(
+        forum__in=forums, contacts__on__range=period.days
+    ).distinct()
+    counts = Counter(group.get_kind_display() for group in records)
+    return Value(
+        sum(counts.values()),
+        dict(sorted(counts.items())),
+        records.select_related("forum").by_name(),
+    )
+
+
+def members_who_answered(forums, period):
+    """Of the newest picture: the question that most have answered, and of whom nothing is known.
+
+    Pictures hold what may be shown and nothing else.
+    """
+    pictures = [each for forum in forums if (each := picture_on(forum, period.ends_on))]
+    wholes = [most_answered(picture) for picture in pictures]
+    known = [number for number in wholes if number is not None]
+    if not known:
+        return Value(None)
+    everybody = sum(picture.members for picture in pictures)
+    return Value(sum(known), {"Told us": sum(known), "Not known": max(everybody - sum(known), 0)})
+
+
+def members_by(question, forums, period):
+    """The groups of one question, of the newest picture on or before the last day."""
+    counts: dict[str, int | None] = {}
+    for forum in forums:
+        if picture := picture_on(forum, period.ends_on):
+            for name, number in numbers_of(picture, question).items():
+                if number is not None:
+                    counts[name] = (counts.get(name) or 0) + number
+                counts.setdefault(name, None)
+    answered = [number for number in counts.values() if number is not None]
+    return Value(sum(answered) if answered else None, counts)
+
+
 FIGURES: tuple[Figure, ...] = (
+    Figure(
+        "members",
+        "Members",
+        "people",
+        "Parents and carers of the forum, by the newest count in this time.",
+        members,
+        topic=Topic.REACH,
+    ),
+    Figure(
+        "members_change",
+        "More members than when it began",
+        "people",
+        "The newest count of this time, less the one of its first day.",
+        members_change,
+        topic=Topic.REACH,
+    ),
+    Figure(
+        "members_who_answered",
+        "Members who told us about themselves",
+        "people",
+        "Rounded. Of the rest nothing is known: they are not counted as no.",
+        members_who_answered,
+        topic=Topic.REACH,
+    ),
+    *(
+        Figure(
+            f"members_by_{question}",
+            f"Members by: {topic.lower()}",
+            "people who can be shown",
+            "Rounded, and groups that are too small are hidden, for the forum's team too.",
+            partial(members_by, question),
+            topic=Topic.REACH,
+        )
+        for question, topic in TOPICS.items()
+    ),
+    Figure(
+        "followers",
+        "Followers",
+        "people",
+        "On every channel, by the newest number of each. Somebody may follow on two.",
+        followers,
+        topic=Topic.REACH,
+    ),
+    Figure(
+        "groups_linked",
+        "Groups that know families",
+        "groups",
+        "Somebody of the forum was in touch with them in this time.",
+        groups_linked,
+        topic=Topic.REACH,
+        records_for=Permission.REACH_MANAGE,
+    ),
     Figure(
         "heard",
         "Views that somebody must answer",

@@ -10,7 +10,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from coproduction.actions import (
+    count_members,
     delete_take_out,
+    draw_picture,
     escalate,
     make_take_out,
     remind_owner,
@@ -23,7 +25,16 @@ from coproduction.exceptions import RuleBroken
 from coproduction.imports.actions import bring_in, forget_what_was_before, stop_running, throw_away
 from coproduction.locking import lock_row
 from coproduction.mail import as_email
-from coproduction.models import Influence, InfluenceReminder, Message, SheetImport, TakeOut
+from coproduction.models import (
+    Forum,
+    Influence,
+    InfluenceReminder,
+    MemberCount,
+    Message,
+    SheetImport,
+    TakeOut,
+)
+from coproduction.rules import reason_cannot_draw_picture
 from coproduction.timed import by_the_hour, one_by_one
 
 log = structlog.get_logger(__name__)
@@ -184,3 +195,22 @@ def delete_take_outs(timestamp):
     one_by_one(
         TakeOut.objects.to_delete(timezone.now()), lambda each: delete_take_out(take_out=each)
     )
+
+
+@app.periodic(cron=by_the_hour(20))
+@app.task(name="count_reach", queue="upkeep", queueing_lock="count_reach")
+def count_reach(timestamp):
+    """Members are counted once a month; a picture of them is drawn when it may be."""
+    today = timezone.localdate()
+    forums = Forum.objects.active()
+    this_month = MemberCount.objects.filter(on__gte=today.replace(day=1))
+    one_by_one(
+        forums.exclude(pk__in=this_month.values("forum")).by_name(),
+        lambda forum: count_members(forum=forum, today=today),
+    )
+    one_by_one(forums.by_name(), lambda forum: _draw_where_it_may_be(forum, today))
+
+
+def _draw_where_it_may_be(forum, today):
+    if reason_cannot_draw_picture(forum, today=today) is None:
+        draw_picture(forum=forum, today=today)

@@ -38,6 +38,7 @@ KINDS = (
     MailKind("coproduction/report_turned_back", "you had signed a report"),
     MailKind("coproduction/report_published", _REPORTS),
     MailKind("coproduction/report_withdrawn", _REPORTS),
+    MailKind("coproduction/about_you_asked", "you are a member of the forum"),
     MailKind("coproduction/digest", "the forum has news for you"),
     MailKind("coproduction/take_out_asked", "you look after the forum's records", is_urgent=True),
     MailKind("coproduction/bulk", "you are on the forum's list"),

@@ -12,8 +12,8 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
 from coproduction.access import reports_visible_to
-from coproduction.dates import from_today
-from coproduction.models import Influence, Message, Person
+from coproduction.dates import from_today, months_after
+from coproduction.models import EqualityAnswers, Influence, Message, Person
 from coproduction.permissions import Permission, permissions_of, person_may, roles_with
 from coproduction.registries import collect
 from coproduction.reports.next_step import next_step, with_steps
@@ -51,7 +51,7 @@ class Need:
 
 def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registry's name)
     """Answers that this person owes or checks, and people whom mail does not reach."""
-    needs = [*_answers(person, today)]
+    needs = [*_answers(person, today), *_about_yourself(person, today)]
     if person_may(person, Permission.WORK_MANAGE):
         needs += _owed_by_who_left(person, today)
     if person_may(person, Permission.MESSAGE_MANAGE):
@@ -98,6 +98,17 @@ def _answers(person, today):
         found |= here.claimed().exclude(owed_by=person) | here.to_ask_if_it_helped(today)
     for influence in found.soonest_first():
         yield _answer(influence, person, today)
+
+
+def _about_yourself(person, today):
+    """Once a year those who told something are asked if it is still so: them alone."""
+    told = EqualityAnswers.objects.filter(person=person, answered_on__lte=months_after(today, -12))
+    if told.exists():
+        yield Need(
+            title="Is what you told us about yourself still right?",
+            hint="You told us a year ago. Look at it, change it or remove it.",
+            url=reverse("about-you", args=[person.forum.slug]),
+        )
 
 
 def _owed_by_who_left(person, today):

@@ -58,6 +58,8 @@ class Permission(StrEnum):
     MEMBER_MANAGE = "member_manage"
     # All of the forum's records as files.
     FORUM_TAKE_OUT = "forum_take_out"
+    # Whom the forum reaches: sums and groups, never what a person told about themselves.
+    REACH_MANAGE = "reach_manage"
 
 
 # Rights that want more than an email code: money, safeguarding, everything (promises R26).
@@ -96,6 +98,7 @@ _RUNS_THE_HUB = _SEES | {
     _P.MEMBER_MANAGE,
     _P.FORUM_TAKE_OUT,
     _P.REPORT_FORUM_SIDE,
+    _P.REACH_MANAGE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

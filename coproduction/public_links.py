@@ -18,16 +18,25 @@ class PublicLink:
 
 
 def LINKS(forum: Forum) -> list[PublicLink]:  # noqa: N802 (the registry's name)
-    """The core's own pages have their place in the frame; reports once there is one to read."""
-    if not Report.objects.for_forum(forum).public().exists():
-        return []
-    return [
-        PublicLink(
-            "Reports",
-            reverse("public-reports", args=[forum.slug]),
-            "What we did in some months, in numbers and in words, and what came of it.",
+    """Reports and whom we reach, once there is one to read; others have a place in the frame."""
+    links = []
+    if Report.objects.for_forum(forum).public().exists():
+        links.append(
+            PublicLink(
+                "Reports",
+                reverse("public-reports", args=[forum.slug]),
+                "What we did in some months, in numbers and in words, and what came of it.",
+            )
         )
-    ]
+    if forum.shows_reach:
+        links.append(
+            PublicLink(
+                "Whom we reach",
+                reverse("public-reach", args=[forum.slug]),
+                "Who our members are beside the families of the area, and whom we want to reach.",
+            )
+        )
+    return links
 
 
 def links_for(forum: Forum) -> list[PublicLink]:

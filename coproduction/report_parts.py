@@ -16,6 +16,7 @@ from coproduction.models import (
     ParticipationLevel,
     Work,
 )
+from coproduction.reach import whom_we_reach
 from coproduction.reports.blocks import Block, Heading, Number, Numbers, Table, Words
 
 
@@ -194,7 +195,35 @@ def promises(forum: Forum, period: Period, about=None) -> list[Block]:
     ]
 
 
+def reach(forum: Forum, period: Period, about=None) -> list[Block]:
+    """Whom the forum reached by the last day: members beside the area, as far as may be shown."""
+    reached = whom_we_reach(forum, period.ends_on)
+    if reached is None:
+        return []
+    rows = [
+        (asked.topic, group.name, group.share.in_words, group.in_area, group.verdict_words)
+        for asked in reached.questions
+        for group in asked.groups
+        if group.area or group.share.number
+    ]
+    sources = dict.fromkeys(each for asked in reached.questions for each in asked.sources)
+    words = (
+        f"As {reached.picture.members} members had told us by {short(reached.picture.drawn_on)}, "
+        "each as far as they liked. Numbers are rounded, and small ones are hidden. Whoever told "
+        "us nothing is not counted as no."
+    )
+    blocks = [Heading("Whom we reach"), Words(words)]
+    if not rows:
+        return [*blocks, Words("Too few have told us something to show a table.")]
+    head = ("About", "Group", "Of us", "In the area", "Beside each other")
+    blocks.append(Table("Members beside the area", head, rows))
+    if sources:
+        blocks.append(Words(f"The area: {'; '.join(sources)}."))
+    return blocks
+
+
 PARTS = {
+    "reach": reach,
     "works": works,
     "where_it_stands": where_it_stands,
     "ledger": ledger,

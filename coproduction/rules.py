@@ -3,15 +3,22 @@
 The page shows the sentence beside a missing button; the action refuses with it.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, Sum
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from coproduction.about_people import question_label
+from coproduction.dates import months_after
 from coproduction.models import (
     BulkMail,
     Document,
+    EqualityAnswers,
+    EqualityPicture,
+    Event,
     Forum,
     Influence,
     InfluenceClaim,
@@ -22,6 +29,8 @@ from coproduction.models import (
 from coproduction.permissions import Permission, person_may
 
 MOST_TOO_EARLY = 2
+# Published shares are rounded, each for itself.
+ALMOST_A_HUNDRED = Decimal(101)
 A_YEAR = timedelta(days=366)
 FILES_A_DAY = 50
 BYTES_A_DAY = 100 * 1024 * 1024
@@ -228,3 +237,50 @@ def reason_cannot_see_record_of(organisation: Organisation, person: Person) -> s
     if person_may(person, Permission.REPORT_VIEW) or person.organisation_id == organisation.pk:
         return None
     return "You can see the record of your own organisation."
+
+
+def reason_cannot_answer_about(person: Person, by: Person) -> str | None:
+    """What somebody tells about themselves is their own: nobody gives or takes it for them."""
+    return None if person.pk == by.pk else "Only they can say this about themselves."
+
+
+def reason_cannot_draw_picture(forum: Forum, *, today: date) -> str | None:
+    """Two pictures must not tell what one person said: time, and enough people, between them."""
+    last = EqualityPicture.objects.filter(forum=forum).newest_first().first()
+    if last and months_after(last.drawn_on, 1) > today:
+        return "The last picture is less than a month old."
+    told = EqualityAnswers.objects.filter(
+        person__in=Person.objects.members().filter(forum=forum), answered_on__lt=today
+    )
+    if last:
+        # What was told on the day itself is not in it.
+        told = told.filter(answered_on__gte=last.drawn_on)
+    if told.count() < forum.small_number_threshold:
+        return (
+            f"A picture is drawn once {forum.small_number_threshold} members have told us "
+            f"something{' since the last' if last else ''}."
+        )
+    return None
+
+
+def reason_cannot_ask_about_you(forum: Forum, person: Person, *, now: datetime) -> str | None:
+    """A kind question, and not again and again."""
+    if not person_may(person, Permission.REACH_MANAGE):
+        return "The forum's chair or coordinator asks members."
+    asked = Event.objects.filter(forum_id=forum.pk, verb="forum.asked_about_you")
+    last = asked.order_by("-position").values_list("at", flat=True).first()
+    if last and timezone.localdate(now) < months_after(timezone.localdate(last), 3):
+        return "You asked everybody less than three months ago. Leave them in peace for now."
+    return None
+
+
+def reason_cannot_write_population(question: str, shares: Mapping[str, Decimal]) -> str | None:
+    """The groups of a question are parts of the same people."""
+    if not shares:
+        return "Write a number for at least one group."
+    if sum(shares.values()) > ALMOST_A_HUNDRED:
+        return (
+            f"“{question_label(question)}”: together the groups are more than a hundred of a "
+            "hundred people. Please check the numbers."
+        )
+    return None

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path, register_converter
 from coproduction.local import views as local
 from coproduction.references import ReferenceConverter
 from coproduction.views import (
+    about_you,
     bulk_mail,
     documents,
     errors,
@@ -17,6 +18,7 @@ from coproduction.views import (
     open_data,
     people,
     public,
+    reach,
     reports,
     search,
     take_out,
@@ -62,6 +64,39 @@ urlpatterns += [
     ),
     path("<slug:forum>/search/", search.search, name="search"),
     path("<slug:forum>/you/", you.you, name="you"),
+    path("<slug:forum>/you/about-you/", about_you.about_you, name="about-you"),
+    path("<slug:forum>/about-you/<str:token>/", about_you.about_you_link, name="about-you-link"),
+    path("<slug:forum>/whom-we-reach/", reach.public_reach, name="public-reach"),
+    path(
+        "<slug:forum>/reach/",
+        include(
+            [
+                path("", reach.reach, name="reach"),
+                path("show/", reach.reach_show, name="reach-show"),
+                path("ask/", reach.reach_ask, name="reach-ask"),
+                path("members/", reach.members_note, name="members-note"),
+                path("followers/", reach.followers_note, name="followers-note"),
+                path("area/", reach.population, name="population"),
+                path("area/write/", reach.population_write, name="population-write"),
+                path("area/remove/", reach.population_remove, name="population-remove"),
+                path("area/import/", reach.population_import, name="population-import"),
+                path("area/sheet.xlsx", reach.population_sheet, name="population-sheet"),
+                path("groups/", reach.linked_groups, name="linked-groups"),
+                path("groups/add/", reach.linked_group_add, name="linked-group-add"),
+                path("groups/<int:pk>/", reach.linked_group, name="linked-group"),
+                path(
+                    "groups/<int:pk>/change/",
+                    reach.linked_group_change,
+                    name="linked-group-change",
+                ),
+                path(
+                    "groups/<int:pk>/contact/",
+                    reach.linked_group_contact,
+                    name="linked-group-contact",
+                ),
+            ]
+        ),
+    ),
     path("<slug:forum>/words/", public.words, name="words"),
     path("<slug:forum>/documents/<int:pk>/", documents.document, name="document"),
     path("<slug:forum>/work/", work.work_list, name="work-list"),

@@ -13,8 +13,6 @@ YES_NO = (YES, NO, NOT_SURE)
 LONGEST_TEXT = 5000
 LONGEST_LINE = 200
 
-# Half a postcode, or a whole one of which only the first half is kept.
-_POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)(?:\d[A-Z]{2})?")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _MONTH = re.compile(r"(\d{1,2})[/.\- ](\d{4})")
 
@@ -29,14 +27,6 @@ def choices_of(question: Question) -> list[str]:
     if question.kind == Question.Kind.YES_NO:
         return list(YES_NO)
     return [*question.choices, *([NOT_SURE] if question.offers_not_sure else [])]
-
-
-def district_of(typed: str) -> str:
-    """The first half of a postcode. What would lead to a street is dropped."""
-    found = _POSTCODE.fullmatch(re.sub(r"[\s-]", "", typed.upper()))
-    if found is None:
-        raise RuleBroken("Write the first half of a postcode, such as CV34.")
-    return found[1]
 
 
 def month_of(typed: str, today: date) -> str:

@@ -1,5 +1,6 @@
 """Questions that have been asked well before, and whole forms to begin with."""
 
+from coproduction.about_people import ABOUT_PEOPLE
 from feedback.models import FeedbackForm, Question
 
 _K = Question.Kind
@@ -149,6 +150,11 @@ STARTERS = {
             "where",
         ],
     },
+    "awareness": {
+        "label": "Do families know us?",
+        "kind": FeedbackForm.Kind.TARGETED,
+        "questions": ["heard_of_us", "member", "take_part", "where"],
+    },
     "service": {
         "label": "One service or theme, for some weeks",
         "kind": FeedbackForm.Kind.TARGETED,
@@ -169,36 +175,8 @@ STARTERS = {
 }
 WHO_SEES = _EVERYBODY_OF_THE_FORUM
 
-# About people, apart from what they say. Each answer may be left out (seed 004: members'
-# disability, lone parents, free school meals, sex, ethnicity). The order is the national one.
+# About people, apart from what they say: a few of what members are asked. Each may be left out.
 ABOUT_YOU = {
-    "sex": (
-        "What is your sex?",
-        {"female": "Female", "male": "Male"},
-    ),
-    "gender": (
-        "Is your gender the same as the sex you were given at birth?",
-        {"same": "Yes", "differs": "No"},
-    ),
-    "ethnic_group": (
-        "What is your ethnic group?",
-        {
-            "white_british": "White British",
-            "white_other": "White, from elsewhere",
-            "mixed": "Mixed or several ethnic groups",
-            "asian": "Asian or Asian British",
-            "black": "Black, Black British, Caribbean or African",
-            "described": "I would describe it in another way",
-        },
-    ),
-    "disability": (
-        "Are you disabled, or ill for a long time?",
-        {"yes": "Yes", "no": "No"},
-    ),
-    "lone_parent": ("Do you bring up your children alone?", {"yes": "Yes", "no": "No"}),
-    "school_meals": (
-        "Does a child of yours get free school meals?",
-        {"yes": "Yes", "no": "No"},
-    ),
+    question: ABOUT_PEOPLE[question]
+    for question in ("sex", "gender", "ethnic_group", "disability", "lone_parent", "school_meals")
 }
-RATHER_NOT = "rather_not"

@@ -1,17 +1,60 @@
 """What families told the forum, counted. The words of nobody, and no count that singles out."""
 
 from collections import defaultdict
+from functools import partial
 
 from django.db.models import Count, Min, Q
 
 from coproduction.dates import short
 from coproduction.figures import Case, Figure, Topic, Value, figure_of_cases, median_of
 from coproduction.permissions import Permission
+from coproduction.small_numbers import share_of
+from feedback.answers import NO, YES, YES_NO
 from feedback.models import FeedbackForm, Reply, Submission, Theme
 
 
 def _received(forums, period):
     return Submission.objects.counted().filter(forum__in=forums, received_on__range=period.days)
+
+
+# What each figure comes to, from its parts: of those alone that may be shown, for outsiders.
+def _all_of(parts):
+    return sum(parts.values())
+
+
+def _names_but(unknown, parts):
+    return len([name for name in parts if name != unknown])
+
+
+def _praise(parts):
+    return parts.get("Compliment", 0) + parts.get("Some of each", 0)
+
+
+def _failure_share(parts):
+    failure = parts.get(Submission.Demand.FAILURE.label)
+    sorted_out = sum(parts.get(label, 0) for _, label in Submission.Demand.choices)
+    return round(100 * failure / sorted_out) if failure is not None and sorted_out else None
+
+
+def _yes_of_a_hundred(parts):
+    """Of those who said yes or no: unsure is not no."""
+    said = parts.get(YES, 0) + parts.get(NO, 0)
+    return share_of(parts.get(YES), said)
+
+
+def asked(key, forums, period):
+    """What people answered to a question of the bank, in whichever form it was asked.
+
+    Seed 004: 55 of a hundred had not heard of the forum. The parts say of how many that is.
+    """
+    records = _received(forums, period).filter(answers__has_key=key)
+    counts = dict(records.order_by().values_list(f"answers__{key}").annotate(number=Count("pk")))
+    parts = {answer: counts.get(answer, 0) for answer in YES_NO}
+    return Value(_yes_of_a_hundred(parts), parts, _to_list(records))
+
+
+def _yes(parts):
+    return parts.get("Yes")
 
 
 def _to_list(records):
@@ -31,24 +74,20 @@ def received(forums, period):
     """Pieces of feedback by whose voice it is; what was unwanted is not counted."""
     records = _received(forums, period)
     parts = _by(records, "voice", FeedbackForm.Audience.choices, "Not known")
-    return Value(sum(parts.values()), parts, _to_list(records))
+    return Value(_all_of(parts), parts, _to_list(records))
 
 
 def tone(forums, period):
     records = _received(forums, period)
     parts = _by(records, "tone", Submission.Tone.choices, "Not sorted yet")
-    return Value(parts["Compliment"] + parts["Some of each"], parts, _to_list(records))
+    return Value(_praise(parts), parts, _to_list(records))
 
 
 def demand(forums, period):
     """How much was about something that had gone wrong before (seed 004: failure demand)."""
     records = _received(forums, period)
     parts = _by(records, "demand", Submission.Demand.choices, "Not sorted yet")
-    sorted_out = sum(parts[label] for _, label in Submission.Demand.choices)
-    failure = parts[Submission.Demand.FAILURE.label]
-    return Value(
-        round(100 * failure / sorted_out) if sorted_out else None, parts, _to_list(records)
-    )
+    return Value(_failure_share(parts), parts, _to_list(records))
 
 
 def _named(records, path, unknown):
@@ -62,9 +101,7 @@ def _named(records, path, unknown):
 def by_service(forums, period):
     records = _received(forums, period)
     parts = _named(records, "service__name", "No service yet")
-    return Value(
-        len([name for name in parts if name != "No service yet"]), parts, _to_list(records)
-    )
+    return Value(_names_but("No service yet", parts), parts, _to_list(records))
 
 
 def by_theme(forums, period):
@@ -72,7 +109,7 @@ def by_theme(forums, period):
     parts = _named(records, "theme__title", "No theme yet")
     themes = Theme.objects.filter(submissions__in=records).distinct()
     return Value(
-        len([name for name in parts if name != "No theme yet"]),
+        _names_but("No theme yet", parts),
         parts,
         themes.select_related("forum").by_title(),
     )
@@ -130,10 +167,32 @@ def writers_helped(forums, period):
         ~Q(helped=""), forum__in=forums, helped_on__range=period.days
     )
     parts = _by(records, "helped", Submission.Helped.choices, "Not known")
-    return Value(parts["Yes"], parts, _to_list(records))
+    return Value(_yes(parts), parts, _to_list(records))
 
 
 FIGURES = (
+    Figure(
+        "heard_of_us",
+        "Families who had heard of us",
+        "of a hundred",
+        "Of those who were asked in a form, and said yes or no.",
+        partial(asked, "heard_of_us"),
+        topic=Topic.REACH,
+        counts_people=True,
+        of_parts=_yes_of_a_hundred,
+        records_for=Permission.FEEDBACK_MANAGE,
+    ),
+    Figure(
+        "say_they_are_members",
+        "Who answers and is a member",
+        "of a hundred",
+        "Of those who were asked in a form, and said yes or no.",
+        partial(asked, "member"),
+        topic=Topic.REACH,
+        counts_people=True,
+        of_parts=_yes_of_a_hundred,
+        records_for=Permission.FEEDBACK_MANAGE,
+    ),
     Figure(
         "feedback_received",
         "Pieces of feedback",
@@ -142,6 +201,7 @@ FIGURES = (
         received,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        of_parts=_all_of,
         records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
@@ -152,6 +212,7 @@ FIGURES = (
         by_service,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        of_parts=partial(_names_but, "No service yet"),
         records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
@@ -162,6 +223,7 @@ FIGURES = (
         by_theme,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        of_parts=partial(_names_but, "No theme yet"),
         records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
@@ -172,6 +234,7 @@ FIGURES = (
         tone,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        of_parts=_praise,
         records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
@@ -182,6 +245,7 @@ FIGURES = (
         demand,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        of_parts=_failure_share,
         records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
@@ -200,6 +264,7 @@ FIGURES = (
         writers_helped,
         topic=Topic.FEEDBACK,
         counts_people=True,
+        of_parts=_yes,
         records_for=Permission.FEEDBACK_MANAGE,
     ),
     figure_of_cases(

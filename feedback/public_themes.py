@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from coproduction.models import Influence, InfluenceClaim
-from coproduction.small_numbers import disclosable, disclosable_parts
+from coproduction.small_numbers import disclosable_parts, disclosable_whole
 from feedback.models import FeedbackForm, Passing, Submission, Theme
 
 
@@ -83,7 +83,7 @@ def numbers_about(theme: Theme, threshold: int | None) -> Numbers:
     if threshold:
         shown = disclosable_parts(shown, threshold)
         helped_shown = disclosable_parts(helped_shown, threshold)
-        everybody = disclosable(everybody, threshold)
+        everybody = disclosable_whole(shown, everybody, threshold)
     return Numbers(
         everybody=everybody,
         voices=[

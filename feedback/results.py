@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass
 
-from coproduction.small_numbers import disclosable, disclosable_parts
+from coproduction.about_people import RATHER_NOT, RATHER_NOT_WORDS
+from coproduction.small_numbers import (
+    disclosable,
+    disclosable_parts,
+    disclosable_whole,
+    rounded,
+    share_of,
+)
 from feedback.answers import choices_of
-from feedback.bank import ABOUT_YOU, RATHER_NOT
+from feedback.bank import ABOUT_YOU
 from feedback.models import AboutYouCount, FeedbackForm, Question, Submission, Tally
 from feedback.tallies import counts_of
 
@@ -46,19 +53,37 @@ def _counts(form):
     return counts
 
 
-def _bars(parts: dict[str, int], threshold: int | None, *, adds_up: bool) -> list[Bar]:
-    shown = disclosable_parts(parts, threshold, adds_up=adds_up) if threshold else dict(parts)
-    whole = sum(number or 0 for number in shown.values()) if adds_up else None
-    most = whole or max((number or 0 for number in shown.values()), default=0) or 1
-    return [
-        Bar(label, number, round(100 * (number or 0) / most)) for label, number in shown.items()
-    ]
+def _hold_back(form, counts, threshold):
+    """Without the newest few, so that what is shown grows by as many as the threshold at a time.
+
+    Else whoever looks before and after somebody has answered could see a number step, and know
+    what it was.
+    """
+    newest = counts.get(("", ""), 0) % threshold
+    held = Submission.objects.filter(form=form, erased_on=None).counted()
+    held = held.only("version_id", "answers", "form_id").order_by("-pk")[:newest]
+    for place, number in counts_of(form.pk, held).items():
+        counts[place] = max(counts.get(place, 0) - number, 0)
 
 
-def everybody(form: FeedbackForm, threshold: int | None) -> int | None:
-    """How many have answered; None for too few to say. Exact for the forum, without a threshold."""
-    number = _counts(form).get(("", ""), 0)
-    return disclosable(number, threshold) if threshold else number
+def _bars(parts: dict[str, int | None], whole: int | None) -> list[Bar]:
+    """Each part with its share of the whole; without a whole its length beside the longest."""
+    most = whole or max((number or 0 for number in parts.values()), default=0)
+    return [Bar(label, number, share_of(number, most) or 0) for label, number in parts.items()]
+
+
+def _result(label, parts, threshold, *, why="", is_several=False, answered=None) -> Result:
+    """One question as it may be shown: exact without a threshold."""
+    whole = sum(parts.values()) if answered is None else answered
+    if threshold:
+        exact = parts
+        parts = disclosable_parts(exact, threshold, adds_up=not is_several)
+        if is_several:
+            whole = disclosable(whole, threshold)
+        else:
+            whole = disclosable_whole(parts, sum(exact.values()), threshold)
+    bars = _bars(parts, None if is_several else whole)
+    return Result(label, why, whole, bars, is_several)
 
 
 def results_of(form: FeedbackForm, threshold: int | None) -> tuple[int | None, list[Result]]:
@@ -68,25 +93,34 @@ def results_of(form: FeedbackForm, threshold: int | None) -> tuple[int | None, l
     one they are exact, for the forum.
     """
     counts = _counts(form)
+    if threshold:
+        _hold_back(form, counts, threshold)
     version = form.versions.published().newest_first().first()
     if version is None:
         return 0, []
     results = []
     for question in version.questions.filter(kind__in=Question.COUNTED).in_order():
-        several = question.kind == Question.Kind.SEVERAL
-        parts = {each: counts.get((question.key, each), 0) for each in choices_of(question)}
-        answered = counts.get((question.key, ""), 0)
         results.append(
-            Result(
-                question=question.text,
+            _result(
+                question.text,
+                {each: counts.get((question.key, each), 0) for each in choices_of(question)},
+                threshold,
                 why=question.why,
-                answered=disclosable(answered, threshold) if threshold else answered,
-                bars=_bars(parts, threshold, adds_up=not several),
-                is_several=several,
+                is_several=question.kind == Question.Kind.SEVERAL,
+                answered=counts.get((question.key, ""), 0),
             )
         )
-    whole = counts.get(("", ""), 0)
-    return disclosable(whole, threshold) if threshold else whole, results
+    return _everybody(counts.get(("", ""), 0), results, threshold), results
+
+
+def _everybody(number, results, threshold):
+    """How many answered; where questions are shown, no more of it than their wholes tell."""
+    if not threshold:
+        return number
+    wholes = [each.answered for each in results if not each.is_several]
+    if not wholes:
+        return disclosable(number, threshold)
+    return max((each for each in wholes if each is not None), default=None)
 
 
 def about_you_of(form: FeedbackForm, threshold: int) -> list[Result]:
@@ -101,15 +135,12 @@ def about_you_of(form: FeedbackForm, threshold: int) -> list[Result]:
     results = []
     for code, (label, choices) in ABOUT_YOU.items():
         parts = {words: counts.get((code, answer), 0) for answer, words in choices.items()}
-        rather_not = counts.get((code, RATHER_NOT), 0)
-        unknown = max(whole - sum(parts.values()) - rather_not, 0)
-        parts |= {"Would rather not say": rather_not, "Not known": unknown}
-        results.append(
-            Result(
-                question=label,
-                why="",
-                answered=disclosable(sum(parts.values()) - unknown, threshold),
-                bars=_bars(parts, threshold, adds_up=True),
-            )
-        )
+        parts[RATHER_NOT_WORDS] = counts.get((code, RATHER_NOT), 0)
+        result = _result(label, parts, threshold)
+        # The forum knows how many answered: what is unknown is worked out from what is shown,
+        # or it would say how many are hidden.
+        known = result.answered
+        unknown = None if known is None else rounded(max(whole - known, 0))
+        result.bars.append(Bar("Not known", unknown, share_of(unknown, whole) or 0))
+        results.append(result)
     return results

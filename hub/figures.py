@@ -1,11 +1,13 @@
 """What a hub did in a period, counted as the evaluation in seed 004 counts it."""
 
+from collections import Counter
+
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Lower
 from django.utils import timezone
 
 from coproduction.figures import Figure, Period, Record, Topic, Value, figure_of_cases, median_of
-from coproduction.models import Forum, Programme
+from coproduction.models import Forum, Person, Programme
 from coproduction.permissions import Permission
 from hub import promises
 from hub.models import Attendance, Item, PoolMember, Request, Session
@@ -194,7 +196,30 @@ def organisations_there(forums, period):
     return Value(len(parts), parts, sessions.latest_first())
 
 
+def came_how_often(forums, period):
+    """How attendance is spread: many who come once, or the same few every time (EQ11)."""
+    came = rep_attendances(forums, period).filter(session__isnull=False)
+    times = Counter(
+        dict(came.order_by().values_list("person").annotate(number=Count("session", distinct=True)))
+    )
+    parts = {
+        "Came to one session": sum(number == 1 for number in times.values()),
+        "To two or three": sum(2 <= number <= 3 for number in times.values()),
+        "To four or more": sum(number >= 4 for number in times.values()),
+    }
+    return Value(len(times), parts, Person.objects.filter(pk__in=times).by_name())
+
+
 FIGURES = (
+    Figure(
+        "came_how_often",
+        "Different reps who came",
+        "reps",
+        "To one session, to some, or to many. Many who come now and then hear more families.",
+        came_how_often,
+        topic=Topic.REACH,
+        records_for=Permission.HUB_MANAGE,
+    ),
     Figure(
         "items",
         "Items at the hub",

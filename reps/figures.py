@@ -81,6 +81,10 @@ def reps_in_pools(forums, period):
     return Value(on_last.count(), {"A year before": before.count()}, places.on(period.ends_on))
 
 
+def _surer(parts):
+    return parts.get("Surer than at first")
+
+
 def reps_confidence(forums, period):
     """Of those who said it twice or more: how sure they feel now, beside the first time (RR24)."""
     said = CheckIn.objects.filter(
@@ -211,6 +215,8 @@ FIGURES = (
         reps_confidence,
         topic=Topic.REPS,
         counts_people=True,
+        of_parts=_surer,
+        is_of_the_last_day=True,
     ),
     Figure(
         "staff_trained",

@@ -4,6 +4,7 @@ from .admin_visit import LONGEST_VISIT, AdminVisit
 from .bounce import Bounce
 from .bulk_mail import BulkMail
 from .document import Document
+from .equality import EqualityAnswers, EqualityCount, EqualityPicture
 from .event import Event, EventChain
 from .forum import FIXED_SEGMENTS, Forum, Programme, Region, TermDate
 from .glossary import GlossaryTerm
@@ -11,6 +12,13 @@ from .influence import Influence, InfluenceClaim, InfluenceHandover, InfluenceRe
 from .message import Message
 from .organisation import EarlierName, Organisation
 from .person import Person, Role
+from .reach import (
+    FollowerCount,
+    GroupContact,
+    LinkedGroup,
+    MemberCount,
+    PopulationFigure,
+)
 from .report import Report, ReportFollowUp, ReportPart, ReportQuote
 from .sheet_import import ImportedRecord, SheetImport
 from .take_out import TakeOut
@@ -26,6 +34,14 @@ from .work import (
 )
 
 __all__ = [
+    "PopulationFigure",
+    "MemberCount",
+    "LinkedGroup",
+    "GroupContact",
+    "FollowerCount",
+    "EqualityPicture",
+    "EqualityCount",
+    "EqualityAnswers",
     "FIXED_SEGMENTS",
     "LEVEL_MEANINGS",
     "LONGEST_VISIT",

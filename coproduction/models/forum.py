@@ -116,6 +116,11 @@ class Forum(models.Model):
         max_length=200,
         default="Open Government Licence v3.0: use it freely, and say where it is from.",
     )
+    shows_reach = models.BooleanField(
+        "shows whom it reaches",
+        default=False,
+        help_text="A page for everybody beside the forum's other open pages.",
+    )
 
     objects = ForumQuerySet.as_manager()
 

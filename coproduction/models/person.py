@@ -23,12 +23,26 @@ class Role(models.TextChoices):
     SAFEGUARDING_LEAD = "safeguarding_lead", "Safeguarding lead"
 
 
+# Whoever does this works for a partner, whether or not it is known for which.
+PARTNER_ROLES = (Role.FACILITATOR, Role.OFFICER, Role.SIGNATORY)
+
+
 class PersonQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True, forum__is_active=True)
 
     def with_role(self, *roles):
         return self.filter(roles__overlap=list(roles))
+
+    def members(self):
+        """Parents and carers of the forum: not those who work for a partner. See Person.is_member.
+
+        A forum reaches them; a partner's people are whom it works with.
+        """
+        partners = models.Q(organisation__isnull=False) & ~models.Q(
+            organisation__kind=Organisation.Kind.FORUM
+        )
+        return self.active().exclude(partners).exclude(roles__overlap=list(PARTNER_ROLES))
 
     def takes_mail(self):
         """See also Person.takes_mail."""
@@ -231,6 +245,12 @@ class Person(models.Model):
         """A letter, by choice or because nothing else is known."""
         by_choice = self.contact_by == self.Contact.POST and self.address
         return bool(by_choice or self.address and not self.phone)
+
+    @property
+    def is_member(self):
+        """See also PersonQuerySet.members."""
+        partner = self.organisation and self.organisation.kind != Organisation.Kind.FORUM
+        return self.is_active and not partner and not self.has_role(*PARTNER_ROLES)
 
     def has_role(self, *roles):
         return any(role in self.roles for role in roles)

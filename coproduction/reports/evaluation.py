@@ -24,7 +24,7 @@ EVALUATION = (
     "pool",
     "items_by_programme",
 )
-PARTS = ("topics", "outcomes", "still_owed", "promises")
+PARTS = ("topics", "outcomes", "still_owed", "promises", "reach")
 
 
 def evaluation(forum: Forum, period: Period) -> list[tuple[Figure, Value]]:

@@ -145,6 +145,7 @@ EVALUATION = ReportKind(
             "What did it cost, and what did it save? Such as fewer complaints, or a plan that did "
             "not have to be written twice.",
         ),
+        Counted("reach"),
         Counted("promises"),
         _DEVELOPMENT,
         _RECOMMENDATIONS,
@@ -168,6 +169,7 @@ IMPACT = ReportKind(
         Quotes(),
         Figures(("feedback_received", "reps_in_pools", "training_hours"), "Who took part"),
         Breakdown("feedback_by_theme", "What families told us about", ("Theme", "Pieces")),
+        Counted("reach"),
         Written("reach", "Whom we reach, and whom not yet", "Be honest. What will you try next?"),
         Figures(("level_felt_as_asked",), "How shared it felt"),
         Figures(("paid_to_reps",), "Money"),

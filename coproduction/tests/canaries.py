@@ -23,12 +23,16 @@ CANARY = re.compile(r"zq([0-9a-f]{3})q", re.IGNORECASE)
 
 # Names in addresses and codes that the code compares: planted, nothing would be found any more.
 CODES = {
+    "coproduction.EqualityCount.answer",
+    "coproduction.EqualityCount.question",
     "coproduction.Event.verb",
     "coproduction.Forum.slug",
     "coproduction.Message.kind",
     "coproduction.Message.link",
     "coproduction.Report.subject",
     "coproduction.ReportPart.key",
+    "coproduction.PopulationFigure.answer",
+    "coproduction.PopulationFigure.question",
     "feedback.FeedbackForm.slug",
     "feedback.Question.key",
     "feedback.Tally.key",

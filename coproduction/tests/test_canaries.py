@@ -37,12 +37,21 @@ from hub.models import EarlierHubName, Hub
 # What a forum shows to everybody, on its own public pages: a new field stands here once somebody
 # has decided that it may. Elsewhere it is no more to be seen than any other.
 PUBLIC = {
-    "coproduction.Forum": {"name", "about", "contact_phone", "contact_post", "open_data_licence"},
+    "coproduction.Forum": {
+        "name",
+        "area",
+        "about",
+        "contact_phone",
+        "contact_post",
+        "open_data_licence",
+    },
     "coproduction.Influence": {"said", "published_text"},
     "coproduction.Work": {"title"},
     # Who signs a charter, who answers for it, and who comes to a public session.
     "coproduction.Person": {"name", "job_title"},
     "coproduction.Organisation": {"name"},
+    # Who counted the people of the area, where a forum shows whom it reaches.
+    "coproduction.PopulationFigure": {"source"},
     "coproduction.GlossaryTerm": {"term", "meaning", "other_spellings"},
     "coproduction.Region": {"name"},
     # Of what is published: all else of it is kept as it was, and no record is read for it.
@@ -127,6 +136,7 @@ EMPTY = {
     "charters.WorkFrame.ways",
     "coproduction.AdminVisit.reason",
     "coproduction.Bounce.code",
+    "coproduction.EqualityAnswers.district",
     "coproduction.Person.code",
     "feedback.Reply.words",
     "feedback.SafetyNote.what",

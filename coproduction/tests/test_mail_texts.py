@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from charters.tests.mails import write_every_mail
 from coproduction.actions import (
+    ask_about_you,
     ask_for_take_out,
     claim_influence,
     confirm_influence,
@@ -113,6 +114,7 @@ def every_kind(cast, settings, tmp_path):
     for is_urgent in (False, True):
         _bulk_mail(cast, is_urgent=is_urgent)
     write_each_mail(cast)
+    ask_about_you(forum=cast.forum, by=cast.coordinator)
     tell(make_form(cast.forum, cast.coordinator), "He hit her.")
     ask_for_take_out(
         forum=cast.forum, reason="We move.", one_time_key=uuid.uuid4(), by=cast.coordinator

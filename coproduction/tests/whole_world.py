@@ -3,13 +3,19 @@
 from types import SimpleNamespace
 
 from charters.tests.world import furnish_charters
+from coproduction.tests.reach_world import furnish_reach
 from feedback.tests.world import furnish_feedback
 from hub.tests.world import furnish_hub
 from reps.tests.world import furnish_reps
 
-# Pages of the shared package are about what the hub furnishes.
+
+def furnish_shared(forum, **people):
+    return furnish_hub(forum, **people) | furnish_reach(forum, **people)
+
+
+# Pages of the shared package are about what is furnished with the hub.
 FURNISH = {
-    "hub": furnish_hub,
+    "hub": furnish_shared,
     "feedback": furnish_feedback,
     "reps": furnish_reps,
     "charters": furnish_charters,

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from coproduction.charts import bars
-from coproduction.dashboard import Line, by_month, every_figure, headlines, kept_by
+from coproduction.dashboard import Line, by_month, every_figure, headlines, kept_by, read_by
 from coproduction.decorators import forum_permission_required, forum_person_required
-from coproduction.figures import all_figures
+from coproduction.figures import all_figures, sees_people_counted
 from coproduction.models import Person
 from coproduction.permissions import Permission, person_may
 from coproduction.rules import reason_cannot_see_record_of
@@ -61,13 +61,15 @@ def figure_detail(request, key):
         raise PermissionDenied
     context = _with_period(request, figure=figure)
     if period := context["period"]:
-        forums = [request.forum]
-        value = figure.compute(forums, period)
-        line = Line(figure, value, figure.compute(forums, period.before))
+        value = read_by(request.person, figure, request.forum, period)
+        before = read_by(request.person, figure, request.forum, period.before)
+        is_safe = figure.counts_people and not sees_people_counted(request.person)
         context |= {
-            "line": line,
+            "line": Line(figure, value, before),
             "bars": bars(value.breakdown),
-            "trend": by_month(figure, request.forum, period.ends_on),
+            # Months are shorter than the quarters in which people may be counted.
+            "trend": None if is_safe else by_month(figure, request.forum, period.ends_on),
+            "is_safe": is_safe,
             **_records(request, figure, value),
         }
     return render(request, "coproduction/figures/figure_detail.html", context)

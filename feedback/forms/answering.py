@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from coproduction.about_people import RATHER_NOT, district_of
 from coproduction.exceptions import RuleBroken
 from coproduction.form_fields import LONGEST_EMAIL, Checkboxes, Radios
 from coproduction.forms_base import OneTimeForm, ThreadForm
@@ -10,11 +11,10 @@ from feedback.answers import (
     LONGEST_LINE,
     LONGEST_TEXT,
     choices_of,
-    district_of,
     month_of,
     tidy,
 )
-from feedback.bank import ABOUT_YOU, RATHER_NOT
+from feedback.bank import ABOUT_YOU
 from feedback.models import Question, Submission
 
 

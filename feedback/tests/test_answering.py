@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from coproduction.about_people import district_of
 from coproduction.exceptions import RuleBroken
 from feedback.actions import (
     count_about_you,
@@ -17,7 +18,7 @@ from feedback.actions import (
     publish_form,
     send_answers,
 )
-from feedback.answers import district_of, month_of
+from feedback.answers import month_of
 from feedback.links import secret_from, status_url
 from feedback.models import AboutYouCount, ContactDetails, Draft, Question, Submission
 from feedback.spam import new_page_key
