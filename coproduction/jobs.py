@@ -9,12 +9,19 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from coproduction.actions import escalate, remind_owner, send_digest
+from coproduction.actions import count_figures, escalate, remind_owner, send_digest
 from coproduction.actions.digest import stop_mails
 from coproduction.digests import people_due
 from coproduction.locking import lock_row
 from coproduction.mail import as_email
-from coproduction.models import Influence, InfluenceReminder, Message
+from coproduction.models import (
+    Forum,
+    Influence,
+    InfluenceReminder,
+    Message,
+    RegionalFigure,
+    Sharing,
+)
 from coproduction.timed import by_the_hour, one_by_one
 
 log = structlog.get_logger(__name__)
@@ -128,3 +135,16 @@ def escalate_late_answers(timestamp):
             now=now,
         ),
     )
+
+
+@app.periodic(cron=by_the_hour(6))
+@app.task(name="count_for_regions", queue="upkeep", queueing_lock="count_for_regions")
+def count_for_regions(timestamp):
+    """Forums that share their figures are counted once a day, and within the hour once they do."""
+    today = timezone.localdate()
+    sharing = Sharing.objects.standing().filter(what=Sharing.What.FIGURES)
+    counted = RegionalFigure.objects.filter(counted_on=today)
+    due = Forum.objects.filter(pk__in=sharing.values("forum")).exclude(
+        pk__in=counted.values("forum")
+    )
+    one_by_one(due.by_name(), lambda forum: count_figures(forum=forum, today=today))

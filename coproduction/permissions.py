@@ -51,6 +51,8 @@ class Permission(StrEnum):
     # How a piece of work is planned and looked back on: both sides, together.
     WORK_PLAN = "work_plan"
     FEEDBACK_MANAGE = "feedback_manage"
+    # What the forum shares with the other forums of its region, and offers them to copy.
+    REGION_SHARE = "region_share"
 
 
 # Rights that want more than an email code: money, safeguarding (promises R26).
@@ -81,6 +83,7 @@ _RUNS_THE_HUB = _SEES | {
     _P.WORK_PLAN,
     _P.HISTORY_VIEW,
     _P.FEEDBACK_MANAGE,
+    _P.REGION_SHARE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

@@ -11,10 +11,12 @@ from django.utils import timezone
 from coproduction.models import (
     BulkMail,
     Document,
+    Forum,
     Influence,
     InfluenceClaim,
     Organisation,
     Person,
+    SharedTemplate,
     Work,
 )
 from coproduction.permissions import Permission, person_may
@@ -216,3 +218,21 @@ def reason_cannot_see_record_of(organisation: Organisation, person: Person) -> s
     if person_may(person, Permission.REPORT_VIEW) or person.organisation_id == organisation.pk:
         return None
     return "You can see the record of your own organisation."
+
+
+def reason_cannot_share(forum: Forum) -> str | None:
+    """A forum shares with the region that it belongs to."""
+    if forum.region_id is None:
+        return "Your forum belongs to no region here. Ask whoever looks after this site."
+    return None
+
+
+def reason_cannot_copy(template: SharedTemplate, forum: Forum) -> str | None:
+    """From another forum of the same region, for as long as it is offered."""
+    if template.forum_id == forum.pk:
+        return "This is your own."
+    if forum.region_id is None or forum.region_id != template.region_id:
+        return "It is for the forums of another region."
+    if not SharedTemplate.objects.standing().filter(pk=template.pk).exists():
+        return f"{template.forum} does not offer this any more."
+    return None

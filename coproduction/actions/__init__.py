@@ -17,6 +17,16 @@ from .influence import (
 )
 from .message import note_told
 from .person import change_contact, mend_address, name_deputy
+from .region import (
+    copy_template,
+    count_figures,
+    name_body,
+    offer_template,
+    say_stage,
+    switch_off,
+    switch_on,
+    withdraw_template,
+)
 from .work import change_level, open_work
 
 __all__ = [
@@ -27,23 +37,31 @@ __all__ = [
     "change_level",
     "claim_influence",
     "confirm_influence",
+    "copy_template",
+    "count_figures",
     "delete_record",
     "dispute_influence",
     "escalate",
     "hand_over",
     "let_influence_go",
     "mend_address",
+    "name_body",
     "name_deputy",
     "note_told",
+    "offer_template",
     "open_influence",
     "open_work",
     "record_bounce",
     "record_export",
     "remind_owner",
     "say_if_helped",
+    "say_stage",
     "send_bulk_mail",
     "send_bulk_test",
     "send_digest",
     "send_failed_again",
+    "switch_off",
+    "switch_on",
+    "withdraw_template",
     "write_bulk_mail",
 ]

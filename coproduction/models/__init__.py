@@ -1,6 +1,7 @@
 """What two apps or more need. One noun a file."""
 
 from .admin_visit import LONGEST_VISIT, AdminVisit
+from .body import Body
 from .bounce import Bounce
 from .bulk_mail import BulkMail
 from .document import Document
@@ -11,6 +12,7 @@ from .influence import Influence, InfluenceClaim, InfluenceHandover, InfluenceRe
 from .message import Message
 from .organisation import EarlierName, Organisation
 from .person import Person, Role
+from .region import RegionalFigure, SharedTemplate, Sharing
 from .user import User
 from .work import (
     LEVEL_MEANINGS,
@@ -27,6 +29,7 @@ __all__ = [
     "LONGEST_VISIT",
     "SHARED_LEVELS",
     "AdminVisit",
+    "Body",
     "Bounce",
     "BulkMail",
     "Document",
@@ -47,7 +50,10 @@ __all__ = [
     "Person",
     "Programme",
     "Region",
+    "RegionalFigure",
     "Role",
+    "SharedTemplate",
+    "Sharing",
     "TermDate",
     "User",
     "Work",
