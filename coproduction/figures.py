@@ -119,6 +119,8 @@ class Figure:
     topic: Topic = Topic.HUB
     permission: Permission = Permission.REPORT_VIEW
     counts_people: bool = False
+    # Its value is words, such as a range or a sum of money: nothing to put beside another's.
+    is_words: bool = False
     records_for: Permission | None = None
     describe: Callable[[Any], Record] = described
 

@@ -127,8 +127,8 @@ def counts_people(figure: Figure) -> bool:
 
 
 def is_comparable(figure: Figure) -> bool:
-    """Open to everybody who reads reports: money by fund is the forum's own."""
-    return figure.permission == Permission.REPORT_VIEW
+    """A number, and open to everybody who reads reports: money by fund is the forum's own."""
+    return figure.permission == Permission.REPORT_VIEW and not figure.is_words
 
 
 @dataclass(frozen=True)

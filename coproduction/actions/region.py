@@ -1,4 +1,4 @@
-"""What a forum shares with its region, offers it, and copies from it. Each is the forum's choice."""
+"""What a forum shares with its region, offers it, and copies from it: each its own choice."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -180,11 +180,10 @@ def count_figures(*, forum: Forum, today: date) -> int:
         RegionalFigure.objects.filter(forum=forum).delete()
         return 0
     rows = [
-        row
+        _counted(forum, figure, period, today)
         for figure in all_figures().values()
         if is_comparable(figure)
         for period in stretches(today)
-        if (row := _counted(forum, figure, period, today))
     ]
     RegionalFigure.objects.filter(forum=forum).delete()
     RegionalFigure.objects.bulk_create(rows)
@@ -192,10 +191,7 @@ def count_figures(*, forum: Forum, today: date) -> int:
 
 
 def _counted(forum, figure, period, today):
-    """The row of one figure; None for one that is words, such as a range or a sum of money."""
     value = figure.compute([forum], period)
-    if isinstance(value.value, str):
-        return None
     return RegionalFigure(
         forum=forum,
         key=figure.key,

@@ -80,7 +80,9 @@ class OpenToRegionForm(ThreadForm):
 
     def __init__(self, *args, hub, **kwargs):
         super().__init__(*args, **kwargs)
-        others = RegionalGroup.objects.filter(region=hub.forum.region_id).exclude(hub=hub)
+        others = (
+            RegionalGroup.objects.standing().filter(region=hub.forum.region_id).exclude(hub=hub)
+        )
         self.fields["reports_to"].queryset = others.select_related("hub").order_by("hub__name")
 
 

@@ -6,6 +6,16 @@ from .hub import Hub
 from .membership import DatedQuerySet
 
 
+class RegionalGroupQuerySet(models.QuerySet):
+    def standing(self):
+        """It meets still, and its host still belongs to the region."""
+        return self.filter(
+            hub__is_active=True,
+            hub__forum__is_active=True,
+            hub__forum__region=models.F("region"),
+        )
+
+
 class RegionalGroup(models.Model):
     """A body of one forum that is the whole region's: that forum hosts it on behalf of all.
 
@@ -24,6 +34,8 @@ class RegionalGroup(models.Model):
     )
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    objects = RegionalGroupQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -15,12 +15,8 @@ from hub.views.bodies import load_hub
 
 
 def _load_group(request, pk):
-    """A group of the region that this forum belongs to, as its host has opened it."""
-    groups = RegionalGroup.objects.filter(
-        region__isnull=False,
-        region=request.forum.region_id,
-        hub__forum__region=request.forum.region_id,
-    )
+    """A group of the region that this forum belongs to."""
+    groups = RegionalGroup.objects.standing().filter(region=request.forum.region_id)
     return get_object_or_404(groups.select_related("hub__forum", "region"), pk=pk)
 
 
