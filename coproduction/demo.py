@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from coproduction.demo_influence import Ledger
 from coproduction.models import (
+    Body,
     BulkMail,
     Document,
     EarlierName,
@@ -24,13 +25,24 @@ from coproduction.models import (
     Programme,
     Region,
     Role,
+    SharedTemplate,
+    Sharing,
     TermDate,
     User,
     Work,
 )
 from coproduction.sign_in.views import DEMO_DOMAIN
 
-SLUGS = ("warwickshire", "wirral")
+SLUGS = (
+    "warwickshire",
+    "wirral",
+    # The neighbours of their region: see demo_region.py.
+    "ashmere",
+    "brackenshire",
+    "eastholm",
+    "kestrel-bay",
+    "thornley",
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,9 @@ class Cast:
 
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Everything of the demo's forums and people goes; events stay, as events always do."""
+    Sharing.objects.filter(forum__in=forums).delete()
+    SharedTemplate.objects.filter(forum__in=forums).delete()
+    Body.objects.filter(organisations__forum__in=forums).delete()
     Message.objects.filter(forum__in=forums).delete()
     BulkMail.objects.filter(forum__in=forums).delete()
     for document in Document.objects.filter(forum__in=forums):
