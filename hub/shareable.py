@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.db.models import F
 from django.utils import timezone
 
 from coproduction.models import Forum
@@ -79,7 +80,7 @@ def groups(region, today):
             hub__forum__region=region,
         )
         .select_related("hub__forum", "reports_to__hub")
-        .order_by("reports_to__hub__name", "hub__name", "pk")
+        .order_by(F("reports_to").asc(nulls_first=True), "hub__name", "pk")
     )
     forums = list(Forum.objects.active().filter(region=region).by_name())
     seats = RegionalSeat.objects.on(today).filter(group__in=found)
