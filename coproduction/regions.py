@@ -144,6 +144,7 @@ NOT_COUNTED = Cell("Being counted")
 NOT_KNOWN = Cell("Not known")
 TOO_FEW = Cell("Too few to show")
 OTHERWISE = Cell("Asked differently")
+NO_ANSWER = Cell("No answer yet")
 
 
 @dataclass(frozen=True)
@@ -309,6 +310,8 @@ def _asked(question, forums):
 def _answer_cells(question, counts, threshold):
     if counts is None:
         return [(choice, OTHERWISE) for choice in question.choices]
+    if not any(counts.values()):
+        return [(choice, NO_ANSWER) for choice in question.choices]
     shown = disclosable_parts(counts, threshold, adds_up=question.adds_up)
     return [
         (choice, TOO_FEW if number is None else Cell(str(number), number))

@@ -8,6 +8,7 @@ from coproduction.demo import Cast
 from coproduction.demo_region import NEIGHBOURS, coordinator_of
 from coproduction.models import Person, SharedTemplate
 from feedback.actions import add_form, add_theme, change_theme, publish_form, tally_form
+from feedback.answers import choices_of
 from feedback.bank import STARTERS, WHO_SEES
 from feedback.links import hash_of, secret_from
 from feedback.models import FeedbackForm, FeedbackSettings, Subject, Submission, Theme
@@ -87,11 +88,10 @@ def _answered(cast, by, survey, numbers):
     """The survey is copied, published, and answered by so many."""
     form = copy_template(template=survey, forum=by.forum, by=by, now=cast.now - timedelta(days=45))
     form = publish_form(form=form, by=by, now=cast.now - timedelta(days=44))
-    question = next(
-        each for each in form.versions.get().questions.in_order() if each.kind == "scale"
-    )
-    for choice, number in zip(question.choices, numbers, strict=False):
-        _pieces(cast, form, number, 5, answers={question.key: choice})
+    first, *others = (each for each in form.versions.get().questions.in_order() if each.is_counted)
+    for place, (choice, number) in enumerate(zip(first.choices, numbers, strict=False)):
+        answers = {each.key: choices_of(each)[place % 2] for each in others}
+        _pieces(cast, form, number, 5, answers={first.key: choice} | answers)
     tally_form(form=form)
 
 

@@ -82,8 +82,7 @@ def read(words):
     ]
     return [
         Words(words["intro"]),
-        Heading("Its questions"),
-        Table("Questions in their order", ("Question", "How it is answered", "Choices"), rows),
+        Table("Its questions in their order", ("Question", "How it is answered", "Choices"), rows),
         Heading("Who can see the answers"),
         Words(words["who_sees"]),
     ]

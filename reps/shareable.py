@@ -74,8 +74,7 @@ def read(words):
     ]
     return [
         *([Words(words["text"])] if words["text"] else []),
-        Heading("Its rates"),
-        Table("What is paid", HEAD, rows),
+        Table("Its rates", HEAD, rows),
     ]
 
 
