@@ -4,6 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from coproduction.events import record_event
@@ -165,7 +167,8 @@ def _body_called(name):
         return None
     # Two forums name it at once: the unique name makes the second find the first.
     Body.objects.bulk_create([Body(name=name)], ignore_conflicts=True)
-    return Body.objects.get(name__iexact=name)
+    # Compared as the constraint compares.
+    return Body.objects.alias(small=Lower("name")).get(small=Lower(Value(name)))
 
 
 @transaction.atomic
