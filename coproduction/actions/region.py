@@ -3,8 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import Value
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -168,7 +167,7 @@ def _body_called(name):
     # Two forums name it at once: the unique name makes the second find the first.
     Body.objects.bulk_create([Body(name=name)], ignore_conflicts=True)
     # Compared as the constraint compares.
-    return Body.objects.alias(small=Lower("name")).get(small=Lower(Value(name)))
+    return Body.objects.alias(small=Lower("name")).get(small=Lower(models.Value(name)))
 
 
 @transaction.atomic
