@@ -89,7 +89,7 @@ FORUM_ROWS = {
     "template-copy": Row(
         "to_copy", post=302, may=TEAM, hidden=frozenset({"treasurer", "facilitator"})
     ),
-    "body-name": Row("council", get=200, post=302, may=TEAM),
+    "body-name": Row("council", get=200, post=200, may=TEAM),
     "message-list": Row(get=200, may=TEAM),
     "message-list-xlsx": Row(get=200, may=TEAM),
     "message-list-csv": Row(get=200, may=TEAM),

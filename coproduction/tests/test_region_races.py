@@ -1,4 +1,4 @@
-"""Several at one moment: a switch is one, no seat is filled twice, and who leaves shares nothing."""
+"""Several at once: a switch is one, no seat is filled twice, and who leaves shares nothing."""
 
 import pytest
 
