@@ -7,6 +7,7 @@ from coproduction.admin_base import ReadOnlyAdmin, ThreadAdmin
 from coproduction.exceptions import RuleBroken
 from coproduction.models import (
     AdminVisit,
+    Body,
     Bounce,
     BulkMail,
     Document,
@@ -35,10 +36,13 @@ from coproduction.models import (
     PopulationFigure,
     Programme,
     Region,
+    RegionalFigure,
     Report,
     ReportFollowUp,
     ReportPart,
     ReportQuote,
+    SharedTemplate,
+    Sharing,
     SheetImport,
     TakeOut,
     TermDate,
@@ -104,6 +108,39 @@ class ForumAdmin(ActiveAdmin):
     autocomplete_fields = ["region", "safeguarding_lead"]
 
 
+@admin.register(Sharing)
+class SharingAdmin(ReadOnlyAdmin):
+    list_display = ["what", "region", "shared_at", "shared_by", "ended_at", "left_region", "forum"]
+    list_filter = ["what", "left_region", "forum"]
+    list_select_related = ["forum", "region", "shared_by"]
+    search_fields = ["forum__name", "region__name"]
+    date_hierarchy = "shared_at"
+
+
+@admin.register(SharedTemplate)
+class SharedTemplateAdmin(ReadOnlyAdmin):
+    list_display = ["title", "kind", "region", "offered_at", "offered_by", "ended_at", "forum"]
+    list_filter = ["kind", "forum"]
+    list_select_related = ["forum", "region", "offered_by"]
+    search_fields = ["title"]
+    date_hierarchy = "offered_at"
+
+
+@admin.register(RegionalFigure)
+class RegionalFigureAdmin(ReadOnlyAdmin):
+    list_display = ["key", "starts_on", "ends_on", "number", "counted_on", "forum"]
+    list_filter = ["starts_on", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["key"]
+    date_hierarchy = "ends_on"
+
+
+@admin.register(Body)
+class BodyAdmin(ThreadAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+
+
 @admin.register(TermDate)
 class TermDateAdmin(ThreadAdmin):
     list_display = ["name", "kind", "starts_on", "ends_on", "forum"]
@@ -134,7 +171,7 @@ class OrganisationAdmin(ActiveAdmin):
     list_filter = ["kind", "is_active", "forum"]
     list_select_related = ["forum"]
     search_fields = ["name", "earlier_names__name"]
-    autocomplete_fields = ["forum"]
+    autocomplete_fields = ["forum", "body"]
     inlines = [EarlierNameInline]
 
 

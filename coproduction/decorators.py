@@ -10,13 +10,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from coproduction.links import held_link
-from coproduction.models import Forum
+from coproduction.models import Forum, Region
 from coproduction.permissions import (
     NEED_SECOND_FACTOR,
     Permission,
     permissions_of,
     person_for,
 )
+from coproduction.regions import reader_of
 from coproduction.second_factor import ask_for_second_factor, has_second_factor
 
 
@@ -32,6 +33,45 @@ def public_forum_page(view):
     @wraps(view)
     def wrapper(request, forum, *args, **kwargs):
         _load_forum(request, forum)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def _load_region(request, slug):
+    """Whose page it is, and who reads it. In the frame of their forum, where they have one."""
+    request.region = get_object_or_404(Region.objects.all(), slug=slug)
+    request.reader = reader_of(request.user, request.region)
+    if request.reader and len(request.reader.people) == 1:
+        request.person = request.reader.people[0]
+        request.forum = request.person.forum
+
+
+def public_region_page(view):
+    """Anybody may read it. Sets request.region, and request.reader (None for strangers)."""
+
+    @login_not_required
+    @wraps(view)
+    def wrapper(request, region, *args, **kwargs):
+        _load_region(request, region)
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def region_reader_required(view):
+    """For people of the region's forums who read reports there, and for the region's leads.
+
+    Others get the same 404 as for a region that there is not; who reads no reports a 403.
+    """
+
+    @wraps(view)
+    def wrapper(request, region, *args, **kwargs):
+        _load_region(request, region)
+        if request.reader is None:
+            raise Http404
+        if not request.reader.reads_figures:
+            raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return wrapper

@@ -11,6 +11,7 @@ from coproduction.demo_imports import bring_in_lists
 from coproduction.demo_influence import Ledger
 from coproduction.demo_reach import tell_reach
 from coproduction.models import (
+    Body,
     BulkMail,
     Document,
     EarlierName,
@@ -28,6 +29,8 @@ from coproduction.models import (
     Region,
     Report,
     Role,
+    SharedTemplate,
+    Sharing,
     SheetImport,
     TakeOut,
     TermDate,
@@ -36,7 +39,16 @@ from coproduction.models import (
 )
 from coproduction.sign_in.views import DEMO_DOMAIN
 
-SLUGS = ("warwickshire", "wirral")
+SLUGS = (
+    "warwickshire",
+    "wirral",
+    # The neighbours of their region: see demo_region.py.
+    "ashmere",
+    "brackenshire",
+    "eastholm",
+    "kestrel-bay",
+    "thornley",
+)
 
 
 @dataclass(frozen=True)
@@ -59,6 +71,9 @@ class Cast:
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Everything of the demo's forums and people goes; events stay, as events always do."""
     Report.objects.filter(forum__in=forums).delete()
+    Sharing.objects.filter(forum__in=forums).delete()
+    SharedTemplate.objects.filter(forum__in=forums).delete()
+    Body.objects.filter(organisations__forum__in=forums).delete()
     Message.objects.filter(forum__in=forums).delete()
     BulkMail.objects.filter(forum__in=forums).delete()
     SheetImport.objects.filter(forum__in=forums).delete()

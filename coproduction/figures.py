@@ -131,6 +131,8 @@ class Figure:
     counts_people: bool = False
     of_parts: Callable[[dict], Any] | None = None
     is_of_the_last_day: bool = False
+    # Its value is words, such as a range or a sum of money: nothing to put beside another's.
+    is_words: bool = False
     records_for: Permission | None = None
     describe: Callable[[Any], Record] = described
 

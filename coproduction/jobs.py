@@ -10,6 +10,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from coproduction.actions import (
+    count_figures,
     count_members,
     delete_take_out,
     draw_picture,
@@ -31,6 +32,8 @@ from coproduction.models import (
     InfluenceReminder,
     MemberCount,
     Message,
+    RegionalFigure,
+    Sharing,
     SheetImport,
     TakeOut,
 )
@@ -214,3 +217,16 @@ def count_reach(timestamp):
 def _draw_where_it_may_be(forum, today):
     if reason_cannot_draw_picture(forum, today=today) is None:
         draw_picture(forum=forum, today=today)
+
+
+@app.periodic(cron=by_the_hour(6))
+@app.task(name="count_for_regions", queue="upkeep", queueing_lock="count_for_regions")
+def count_for_regions(timestamp):
+    """Forums that share their figures are counted once a day, and within the hour once they do."""
+    today = timezone.localdate()
+    sharing = Sharing.objects.standing().filter(what=Sharing.What.FIGURES)
+    counted = RegionalFigure.objects.filter(counted_on=today)
+    due = Forum.objects.filter(pk__in=sharing.values("forum")).exclude(
+        pk__in=counted.values("forum")
+    )
+    one_by_one(due.by_name(), lambda forum: count_figures(forum=forum, today=today))

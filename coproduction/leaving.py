@@ -1,7 +1,9 @@
 from coproduction.exchange.shape import Leaves
-from coproduction.models import Bounce, Message
+from coproduction.models import Bounce, Message, Report
+from coproduction.reports.subjects import keyed_subjects
 
 LEAVES = (
+    Leaves(Report, coded={"subject": keyed_subjects}),
     # Mails that wait are sent from where they were written, and once.
     Leaves(
         Message,

@@ -60,6 +60,8 @@ class Permission(StrEnum):
     FORUM_TAKE_OUT = "forum_take_out"
     # Whom the forum reaches: sums and groups, never what a person told about themselves.
     REACH_MANAGE = "reach_manage"
+    # What the forum shares with the other forums of its region, and offers them to copy.
+    REGION_SHARE = "region_share"
 
 
 # Rights that want more than an email code: money, safeguarding, everything (promises R26).
@@ -99,6 +101,7 @@ _RUNS_THE_HUB = _SEES | {
     _P.FORUM_TAKE_OUT,
     _P.REPORT_FORUM_SIDE,
     _P.REACH_MANAGE,
+    _P.REGION_SHARE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {

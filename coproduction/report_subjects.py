@@ -30,5 +30,5 @@ def _programme(forum, key):
 
 SUBJECTS = {
     "work": SubjectKind("Piece of work", _works, _work),
-    "programme": SubjectKind("Programme", _programmes, _programme),
+    "programme": SubjectKind("Programme", _programmes, _programme, Programme),
 }

@@ -24,6 +24,7 @@ from coproduction.models import (
     InfluenceClaim,
     Organisation,
     Person,
+    SharedTemplate,
     Work,
 )
 from coproduction.permissions import Permission, person_may
@@ -283,4 +284,22 @@ def reason_cannot_write_population(question: str, shares: Mapping[str, Decimal])
             f"“{question_label(question)}”: together the groups are more than a hundred of a "
             "hundred people. Please check the numbers."
         )
+    return None
+
+
+def reason_cannot_share(forum: Forum) -> str | None:
+    """A forum shares with the region that it belongs to."""
+    if forum.region_id is None:
+        return "Your forum belongs to no region here. Ask whoever looks after this site."
+    return None
+
+
+def reason_cannot_copy(template: SharedTemplate, forum: Forum) -> str | None:
+    """From another forum of the same region, for as long as it is offered."""
+    if template.forum_id == forum.pk:
+        return "This is your own."
+    if forum.region_id is None or forum.region_id != template.region_id:
+        return "It is for the forums of another region."
+    if not SharedTemplate.objects.standing().filter(pk=template.pk).exists():
+        return f"{template.forum} does not offer this any more."
     return None

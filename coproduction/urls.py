@@ -19,8 +19,10 @@ from coproduction.views import (
     people,
     public,
     reach,
+    regions,
     reports,
     search,
+    sharing,
     take_out,
     visits,
     work,
@@ -44,6 +46,20 @@ urlpatterns = [
     path("home/", home.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("accessibility/", public.accessibility, name="accessibility"),
+    path("regions/themes.json", regions.themes_json, name="themes-json-feed"),
+    path("regions/themes.atom", regions.themes_atom, name="themes-atom-feed"),
+    path("regions/<slug:region>/", regions.region_home, name="region-home"),
+    path("regions/<slug:region>/figures/", regions.region_figures, name="region-figures"),
+    path("regions/<slug:region>/figures/<slug:key>/", regions.region_figure, name="region-figure"),
+    path("regions/<slug:region>/themes/", regions.region_themes, name="region-themes"),
+    path("regions/<slug:region>/templates/", regions.region_templates, name="region-templates"),
+    path(
+        "regions/<slug:region>/templates/<int:pk>/",
+        regions.region_template,
+        name="region-template",
+    ),
+    path("regions/<slug:region>/groups/", regions.region_groups, name="region-groups"),
+    path("regions/<slug:region>/rates/", include("reps.region_urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("coproduction.sign_in.urls")),
 ]
@@ -208,6 +224,20 @@ urlpatterns += [
                 path("report.pdf", written_reports.report_public_file, PDF, "report-public-pdf"),
                 path("report.docx", written_reports.report_public_file, DOCX, "report-public-docx"),
                 path("report.xlsx", written_reports.report_public_file, XLSX, "report-public-xlsx"),
+            ]
+        ),
+    ),
+    path(
+        "<slug:forum>/region/",
+        include(
+            [
+                path("", sharing.sharing, name="sharing"),
+                path("share/<slug:what>/", sharing.sharing_switch, name="sharing-switch"),
+                path("stage/", sharing.sharing_stage, name="sharing-stage"),
+                path("offer/<slug:kind>/", sharing.template_offer, name="template-offer"),
+                path("offers/<int:pk>/end/", sharing.template_withdraw, name="template-withdraw"),
+                path("templates/<int:pk>/copy/", sharing.template_copy, name="template-copy"),
+                path("bodies/<int:pk>/", sharing.body_name, name="body-name"),
             ]
         ),
     ),

@@ -38,6 +38,6 @@ def _service(forum, key):
 
 
 SUBJECTS = {
-    "theme": SubjectKind("Theme", _themes, _theme),
-    "service": SubjectKind("Service", _services, _service),
+    "theme": SubjectKind("Theme", _themes, _theme, Theme),
+    "service": SubjectKind("Service", _services, _service, Service),
 }

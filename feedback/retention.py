@@ -30,6 +30,7 @@ KEPT = (
     keep(
         FeedbackForm,
         plain="title slug intro easy_intro who_sees designed_with explainer",
+        stays={"copied_from": "What another forum offered belongs to the region."},
     ),
     keep(FormVersion),
     keep(Question, plain="key text hint why easy_text choices show_if_answers"),

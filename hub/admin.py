@@ -18,6 +18,8 @@ from hub.models import (
     Question,
     Rating,
     RatingGiven,
+    RegionalGroup,
+    RegionalSeat,
     Request,
     Seat,
     Session,
@@ -39,6 +41,7 @@ class HubAdmin(ActiveAdmin):
     list_select_related = ["forum"]
     search_fields = ["name", "earlier_names__name"]
     autocomplete_fields = ["forum", "reports_to", "link_person"]
+    readonly_fields = ["copied_from"]
     inlines = [EarlierHubNameInline]
 
 
@@ -217,4 +220,22 @@ class ExpectedOrganisationAdmin(ReadOnlyAdmin):
     list_filter = ["hub"]
     list_select_related = ["hub", "organisation"]
     search_fields = ["organisation__name", "hub__name"]
+    date_hierarchy = "since"
+
+
+@admin.register(RegionalGroup)
+class RegionalGroupAdmin(ReadOnlyAdmin):
+    list_display = ["hub", "region", "seats_each", "peers", "opened_at"]
+    list_filter = ["region"]
+    list_select_related = ["hub", "region"]
+    search_fields = ["hub__name"]
+    date_hierarchy = "opened_at"
+
+
+@admin.register(RegionalSeat)
+class RegionalSeatAdmin(ReadOnlyAdmin):
+    list_display = ["group", "holder", "since", "until", "forum"]
+    list_filter = ["forum"]
+    list_select_related = ["group__hub", "holder", "forum"]
+    search_fields = ["holder__name", "group__hub__name"]
     date_hierarchy = "since"

@@ -260,6 +260,7 @@ FIGURES = (
         "The fewest and the most at one session.",
         reps_per_session,
         records_for=Permission.HUB_VIEW,
+        is_words=True,
     ),
     Figure(
         "pool",
@@ -268,6 +269,7 @@ FIGURES = (
         "When the first session met, and on the last day.",
         pool,
         topic=Topic.REPS,
+        is_words=True,
     ),
     Figure(
         "requests",

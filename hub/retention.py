@@ -15,6 +15,8 @@ from hub.models import (
     Question,
     Rating,
     RatingGiven,
+    RegionalGroup,
+    RegionalSeat,
     Request,
     Seat,
     Session,
@@ -23,12 +25,17 @@ from hub.models import (
     WaitingPlace,
 )
 
+_OF_THE_REGION = "A region belongs to one site: what was shared with it stays there."
+
 KEPT = (
     keep(
         Hub,
         plain="name purpose place join_link place_access what_to_expect standing_question",
+        stays={"copied_from": "What another forum offered belongs to the region."},
     ),
     keep(EarlierHubName, plain="name"),
+    keep(RegionalGroup, rows_stay=_OF_THE_REGION),
+    keep(RegionalSeat, rows_stay=_OF_THE_REGION),
     keep(PoolMember),
     keep(Seat, plain="title"),
     keep(ExpectedOrganisation),

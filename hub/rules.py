@@ -18,6 +18,7 @@ from hub.models import (
     Hub,
     Item,
     Rating,
+    RegionalGroup,
     Request,
     Session,
     WaitingPlace,
@@ -273,6 +274,24 @@ def reason_cannot_report_to(hub: Hub, parent: Hub | None) -> str | None:
         if hub.pk and parent.pk == hub.pk:
             return "A group cannot report to itself, nor to a group that reports to it."
         parent = parent.reports_to
+    return None
+
+
+def reason_cannot_send_to_group(
+    group: RegionalGroup, person: Person, by: Person, *, today: date
+) -> str | None:
+    """Each forum of the region sends its own people, as many as it has seats (seed 002: two)."""
+    if person.forum_id != by.forum_id or not person.is_active:
+        return "Choose somebody of your own forum."
+    if person.forum.region_id != group.region_id:
+        return "It is a group of another region."
+    if group.peers and group.peers not in person.roles:
+        return f"This group is for people of one role: {group.get_peers_display().lower()}."
+    taken = group.seats.on(today).filter(forum=person.forum_id)
+    if taken.filter(holder=person).exists():
+        return f"{person} sits in this group already."
+    if taken.count() >= group.seats_each:
+        return "All seats of your forum are taken. Free one first."
     return None
 
 

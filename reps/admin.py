@@ -266,6 +266,7 @@ class PolicyAdmin(ThreadAdmin):
     list_display = ["name", "forum", "region", "is_approved"]
     list_select_related = ["forum", "region"]
     search_fields = ["name"]
+    readonly_fields = ["copied_from"]
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -163,6 +163,7 @@ FIGURES = (
         "The fewest and the most. Far apart means that a few carry it all.",
         spread_of_asks,
         topic=Topic.REPS,
+        is_words=True,
     ),
     Figure(
         "spent_by_fund",
@@ -174,6 +175,7 @@ FIGURES = (
         permission=Permission.MONEY_VIEW,
         records_for=Permission.MONEY_MANAGE,
         describe=_movement,
+        is_words=True,
     ),
     Figure(
         "days_to_paid",
@@ -198,6 +200,7 @@ FIGURES = (
         "Pay, what they spent, and what they gave away.",
         paid_to_reps,
         topic=Topic.MONEY,
+        is_words=True,
     ),
     Figure(
         "reps_in_pools",

@@ -16,4 +16,4 @@ def _fund(forum, key):
     return fund and About("fund", fund, fund.name)
 
 
-SUBJECTS = {"fund": SubjectKind("Fund", _funds, _fund)}
+SUBJECTS = {"fund": SubjectKind("Fund", _funds, _fund, Fund)}

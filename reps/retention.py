@@ -38,7 +38,10 @@ KEPT = (
     keep(
         Policy,
         plain="name text",
-        stays={"region": "A policy of the region comes along as the forum's own."},
+        stays={
+            "region": "A policy of the region comes along as the forum's own.",
+            "copied_from": "What another forum offered belongs to the region.",
+        },
     ),
     keep(Activity, plain="name"),
     keep(Rate, plain="reason"),

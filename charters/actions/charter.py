@@ -18,7 +18,7 @@ from charters.wording import charter_text, hash_of
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.mail import write_message
-from coproduction.models import Forum, Person
+from coproduction.models import Forum, Person, SharedTemplate
 from coproduction.permissions import Permission
 
 TEXTS = ("title", "vision", "vision_easy", "grew_from", "covers", "leaves_out", "legal_basis")
@@ -33,14 +33,8 @@ def begin_charter(*, forum: Forum, start_from: str, by: Person, now=None) -> Cha
     another version is in the making.
     """
     now = now or timezone.now()
-    # Two people begin at once: there is one version in the making.
-    forum = Forum.objects.select_for_update().get(pk=forum.pk)
-    if forum.charters.in_the_making().exists():
-        raise RuleBroken("A version is in the making already. Go on with that one.")
+    charter = _new_version(forum, by, now)
     kind, _, key = start_from.partition(":")
-    last = forum.charters.aggregate(last=Max("number"))["last"] or 0
-    charter = Charter(forum=forum, number=last + 1, begun_at=now, begun_by=by)
-    charter.title = f"Our charter for working together in {forum.area}"
     if kind == TEMPLATE:
         _fill_from_template(charter, _template(key))
     elif kind in {OWN, OTHER}:
@@ -48,6 +42,30 @@ def begin_charter(*, forum: Forum, start_from: str, by: Person, now=None) -> Cha
     else:
         charter.save()
     record_event(verb="charter.begun", subject=charter, by=by, forum=forum, at=now)
+    return charter
+
+
+@transaction.atomic
+def begin_from_shared(*, template: SharedTemplate, forum: Forum, by: Person, now=None) -> Charter:
+    """A draft stands with the words that another forum of the region offers.
+
+    Refused while another version is in the making. See coproduction.actions.copy_template.
+    """
+    now = now or timezone.now()
+    charter = _new_version(forum, by, now)
+    _fill_from_template(charter, template.content | {"name": template.origin})
+    record_event(verb="charter.begun", subject=charter, by=by, forum=forum, at=now)
+    return charter
+
+
+def _new_version(forum, by, now):
+    # Two people begin at once: there is one version in the making.
+    forum = Forum.objects.select_for_update().get(pk=forum.pk)
+    if forum.charters.in_the_making().exists():
+        raise RuleBroken("A version is in the making already. Go on with that one.")
+    last = forum.charters.aggregate(last=Max("number"))["last"] or 0
+    charter = Charter(forum=forum, number=last + 1, begun_at=now, begun_by=by)
+    charter.title = f"Our charter for working together in {forum.area}"
     return charter
 
 

@@ -37,9 +37,10 @@ from charters.tests.factories import (
     in_force,
     signed,
 )
-from coproduction.models import Person, Region
+from coproduction.models import Person
 from coproduction.tests.factories import ForumFactory, PersonFactory, ProgrammeFactory, WorkFactory
 from coproduction.tests.files import pdf, upload
+from coproduction.tests.region import region_of
 
 
 def furnish_charters(forum, *, officer, coordinator, **others):
@@ -84,8 +85,7 @@ def furnish_charters(forum, *, officer, coordinator, **others):
 
 def _region(forum, world, by):
     """A neighbour's charter that this forum has not signed, and one that it has."""
-    forum.region = Region.objects.create(name="The region", slug=f"region-of-{forum.slug}")
-    forum.save(update_fields=["region"])
+    forum.region = region_of(forum)
     for name in ("region_charter", "region_signed"):
         there = ForumFactory(region=forum.region)
         theirs = PersonFactory(forum=there, roles=["chair"])

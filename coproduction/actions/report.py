@@ -272,11 +272,12 @@ def take_report_quote_back(*, quote: ReportQuote, by: Person, now=None) -> Repor
     refuse_when(reason_cannot_take_quote_back(quote, by))
     if quote.taken_back_at:
         return quote
+    words = quote.words
     quote.words, quote.name, quote.name_consent_on = "", "", None
     quote.taken_back_at, quote.taken_back_by = now, by
     quote.save(update_fields=["words", "name", "name_consent_on", "taken_back_at", "taken_back_by"])
     if report.content:
-        report.content = without_quote(report.content, quote.pk)
+        report.content = without_quote(report.content, words)
         report.save(update_fields=["content"])
         record_event(
             verb="report.quote_taken_back", subject=report, by=by, forum=report.forum, at=now

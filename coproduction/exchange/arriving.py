@@ -139,6 +139,10 @@ class _Arrival:
             raise BadFolder(f"{where} {wrong}.") from None
         if isinstance(column, models.FileField):
             value = self._store(row, cell)
+        if column.name in sheet.particular.coded:
+            kind, _, number = value.partition(":")
+            if model := sheet.particular.coded[column.name]().get(kind):
+                value = f"{kind}:{self.key(model, number, where) or ''}"
         if column.name in sheet.particular.inside:
             value = self._inside(sheet.particular.inside[column.name], value, where)
         setattr(row, column.attname, value)

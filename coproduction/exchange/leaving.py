@@ -150,12 +150,21 @@ def _cell(sheet, column, row, keys, number, now):
         return document_name(number, row["filename"])
     if column.name in sheet.particular.as_left:
         value = sheet.particular.as_left[column.name](row, now)
+    if column.name in sheet.particular.coded:
+        value = _coded(sheet.particular.coded[column.name](), value, keys)
     if column.name in sheet.particular.inside:
         inner = sheet.particular.inside[column.name]
         value = [
             {name: _inner(inner, name, part, keys) for name, part in each.items()} for each in value
         ]
     return to_cell(value)
+
+
+def _coded(kinds, value, keys):
+    kind, _, key = value.partition(":")
+    if kind not in kinds:
+        return value
+    return f"{kind}:{keys.number(kinds[kind], int(key)) or ''}"
 
 
 def _inner(inner, name, part, keys):

@@ -33,6 +33,10 @@ class Leaves:
     once: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     # Keys inside a list of JSON objects: the name and whose key it is; None: emptied.
     inside: Mapping[str, Mapping[str, type[models.Model] | None]] = field(default_factory=dict)
+    # Fields that hold a code such as "theme:17": asked for, the kinds and whose number it is.
+    coded: Mapping[str, Callable[[], Mapping[str, type[models.Model]]]] = field(
+        default_factory=dict
+    )
 
 
 @dataclass(frozen=True)

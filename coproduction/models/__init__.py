@@ -1,6 +1,7 @@
 """What two apps or more need. One noun a file."""
 
 from .admin_visit import LONGEST_VISIT, AdminVisit
+from .body import Body
 from .bounce import Bounce
 from .bulk_mail import BulkMail
 from .document import Document
@@ -19,6 +20,7 @@ from .reach import (
     MemberCount,
     PopulationFigure,
 )
+from .region import RegionalFigure, SharedTemplate, Sharing
 from .report import Report, ReportFollowUp, ReportPart, ReportQuote
 from .sheet_import import ImportedRecord, SheetImport
 from .take_out import TakeOut
@@ -47,6 +49,7 @@ __all__ = [
     "LONGEST_VISIT",
     "SHARED_LEVELS",
     "AdminVisit",
+    "Body",
     "Bounce",
     "BulkMail",
     "Document",
@@ -68,11 +71,14 @@ __all__ = [
     "Person",
     "Programme",
     "Region",
+    "RegionalFigure",
     "Report",
     "ReportFollowUp",
     "ReportPart",
     "ReportQuote",
     "Role",
+    "SharedTemplate",
+    "Sharing",
     "SheetImport",
     "TakeOut",
     "TermDate",

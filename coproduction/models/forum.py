@@ -1,5 +1,6 @@
 from datetime import time
 
+import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -43,6 +44,9 @@ class Region(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("region-home", args=[self.slug])
+
 
 class ForumQuerySet(models.QuerySet):
     def active(self):
@@ -55,6 +59,13 @@ class ForumQuerySet(models.QuerySet):
 class Forum(models.Model):
     """A parent carer forum: the owner of everything that is recorded here for its area."""
 
+    class Stage(models.TextChoices):
+        """Seed 002: forums of one region show "the full range development of forums"."""
+
+        NEW = "new", "Newly formed"
+        ESTABLISHED = "established", "Established"
+        LONG = "long", "Long established"
+
     name = models.CharField(max_length=120)
     slug = models.SlugField(
         unique=True,
@@ -64,6 +75,13 @@ class Forum(models.Model):
     area = models.CharField(max_length=120, help_text="The area it serves, such as Warwickshire.")
     region = models.ForeignKey(
         Region, on_delete=models.PROTECT, null=True, blank=True, related_name="forums"
+    )
+    stage = models.CharField(
+        "how long it has been going",
+        max_length=11,
+        choices=Stage.choices,
+        blank=True,
+        help_text="Stands beside its figures where forums are compared.",
     )
     partner_council = models.CharField(max_length=120, blank=True)
     about = models.TextField(blank=True, help_text="Who you are, in two or three sentences.")
@@ -142,6 +160,20 @@ class Forum(models.Model):
                 ),
                 name="forum_promises_are_at_least_a_day",
             ),
+        ]
+        triggers = [
+            # However a forum leaves its region, from then on it shares nothing with it; and if
+            # it comes back, nothing until somebody switches it on again.
+            pgtrigger.Trigger(
+                name="leaving_a_region_ends_sharing",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("region"),
+                func=(
+                    "UPDATE coproduction_sharing SET ended_at = now(), left_region = true"
+                    " WHERE forum_id = NEW.id AND ended_at IS NULL; RETURN NEW;"
+                ),
+            )
         ]
 
     def __str__(self):

@@ -1,5 +1,6 @@
 from django.db import models
 
+from .body import Body
 from .forum import Forum
 
 
@@ -25,6 +26,14 @@ class Organisation(models.Model):
     forum = models.ForeignKey(Forum, on_delete=models.CASCADE, related_name="organisations")
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.COUNCIL)
+    body = models.ForeignKey(
+        Body,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        help_text="The same organisation in the areas of other forums.",
+    )
     is_active = models.BooleanField(default=True)
 
     objects = OrganisationQuerySet.as_manager()

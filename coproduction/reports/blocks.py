@@ -74,11 +74,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Quote:
-    """What somebody said, under the name of their group. `key` finds it again to take it back."""
+    """What somebody said, under the name of their group."""
 
     text: str
     who: str
-    key: int | None = None
 
     template = "coproduction/reports/quote.html"
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
+
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Forum
 from coproduction.registries import collect
@@ -24,11 +26,15 @@ class About:
 
 @dataclass(frozen=True)
 class SubjectKind:
-    """Things of one kind: what to call it, which there are in a forum, and one by its key."""
+    """Things of one kind: what to call it, which there are in a forum, and one by its key.
+
+    `keyed` is the model whose number the key is; None where the key is the same on every site.
+    """
 
     label: str
     choices: Callable[[Forum], Iterable[tuple[str, str]]]
     find: Callable[[Forum, str], About | None]
+    keyed: type[Model] | None = None
 
 
 def _kinds() -> dict[str, SubjectKind]:
@@ -59,3 +65,8 @@ def about(forum: Forum, subject: str) -> About | None:
     if not found:
         raise RuleBroken("What this report is about is not there any more.")
     return found
+
+
+def keyed_subjects() -> dict[str, type[Model]]:
+    """The kinds whose code holds the number of a record, and of which model it is."""
+    return {name: kind.keyed for name, kind in _kinds().items() if kind.keyed}

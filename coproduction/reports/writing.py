@@ -86,12 +86,15 @@ def content_of(report: Report) -> dict:
     }
 
 
-def without_quote(content: dict, key: int) -> dict:
-    """The same without one quote: whoever said it has taken their consent back."""
+def without_quote(content: dict, words: str) -> dict:
+    """The same without one quote: whoever said it has taken their consent back.
+
+    Found by its words, which stay the same when a forum moves to another site.
+    """
     blocks = [
         block
         for block in content["blocks"]
-        if not (block["block"] == Quote.__name__ and block["key"] == key)
+        if not (block["block"] == Quote.__name__ and block["text"] == words)
     ]
     return content | {"blocks": blocks}
 
@@ -222,7 +225,7 @@ class _Drawn:
             if title != last:
                 found.append(Heading(title))
                 last = title
-            found.append(Quote(each.words, each.by, each.pk))
+            found.append(Quote(each.words, each.by))
         return found
 
     def _papers(self):

@@ -6,19 +6,25 @@ from datetime import date, time
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from coproduction.actions import send_digest
+from coproduction.actions import count_figures, name_body, send_digest
+from coproduction.figures import all_figures
 from coproduction.links import link_for
 from coproduction.mail import as_email
 from coproduction.models import (
     EarlierName,
+    Forum,
     GlossaryTerm,
     LevelWording,
     Message,
+    Organisation,
     Person,
+    SharedTemplate,
     TermDate,
     Work,
 )
+from coproduction.regions import is_comparable
 from coproduction.tests.access_matrix import FORUM_ROWS, LIBRARY_ROWS, LINK_ROWS, ROLES, SITE_ROWS
 from coproduction.tests.canaries import (
     COMMON,
@@ -30,8 +36,10 @@ from coproduction.tests.canaries import (
     text_of,
 )
 from coproduction.tests.factories import ForumFactory, OrganisationFactory, PersonFactory
+from coproduction.tests.region import share_everything
 from coproduction.tests.test_access import address
 from coproduction.tests.whole_world import FURNISH, furnish, furnish_for
+from hub.actions import open_to_region, send_to_group
 from hub.models import EarlierHubName, Hub
 
 # What a forum shows to everybody, on its own public pages: a new field stands here once somebody
@@ -198,6 +206,8 @@ def _more(forum, council):
         starts_on=date(2026, 9, 1),
         ends_on=date(2026, 12, 18),
     )
+    by = forum.people.with_role("coordinator").get()
+    name_body(organisation=council, name="The board of all areas", by=by)
     hub = Hub.objects.create(forum=forum, name="Round table", starts_at=time(11))
     EarlierHubName.objects.create(hub=hub, name="The long table", until=date(2020, 1, 1))
 
@@ -279,6 +289,87 @@ def links(cast, world):
     cast.rep.feed_key = "5e1f0c0a-0000-4000-8000-000000000000"
     cast.rep.save(update_fields=["feed_key"])
     yield reverse("hub:own-calendar", args=["here", cast.rep.feed_key])
+
+
+# What a forum of the same region reads of another that shares all it can: names of forums and of
+# a body of several areas, what it offers to copy (its words were taken before the canaries came),
+# and the group that it opened to the region.
+SHARED = {
+    "coproduction.Body.name",
+    "coproduction.Forum.name",
+    "coproduction.Forum.area",
+    "coproduction.SharedTemplate.title",
+    "hub.Hub.name",
+    "hub.Hub.purpose",
+}
+# A facilitator of theirs goes to a group that is ours: we read the name, and nothing else.
+SENT = {"coproduction.Person.name", "coproduction.Forum.name"}
+
+
+def make_neighbours(here, there):
+    """Both in one region, and theirs shares everything that there is to share."""
+    forum, by = there.hub.forum, there.people["coordinator"]
+    region = here.hub.forum.region
+    Forum.objects.filter(pk=forum.pk).update(region=region)
+    for each in (forum, by.forum):
+        each.refresh_from_db()
+    share_everything(by.forum, by)
+    templates = SharedTemplate.objects.filter(forum=forum)
+    templates.update(region=region)
+    ours = Organisation.objects.get(forum=here.hub.forum, name=here.council.name)
+    name = Organisation.objects.get(forum=forum, body__isnull=False).body.name
+    name_body(organisation=ours, name=name, by=here.hub.forum.people.get(roles=["chair"]))
+    theirs = open_to_region(hub=Hub.objects.get(pk=there.hub.pk), by=by)
+    count_figures(forum=forum, today=timezone.localdate())
+    return region, templates, theirs
+
+
+def region_addresses(region, templates):
+    slug = region.slug
+    for name in ("home", "figures", "themes", "templates", "groups"):
+        yield reverse(f"region-{name}", args=[slug])
+    yield reverse("region-rates:list", args=[slug])
+    for key, figure in all_figures().items():
+        if is_comparable(figure):
+            yield f"{reverse('region-figure', args=[slug, key])}?months=12"
+    for template in templates:
+        yield reverse("region-template", args=[slug, template.pk])
+    yield from ("/regions/themes.json", "/regions/themes.atom")
+
+
+def test_neighbour_shows_what_it_shares_and_nothing_else(cast, files, proved):
+    """On the region's pages, and on all of ours, now that both are of one region."""
+    here, there = make_worlds(cast, ["hub", "feedback"])
+    region, templates, group = make_neighbours(here, there)
+    seen, ours = set(), set()
+
+    for role in ("", *ROLES):
+        client = proved(getattr(cast, role)) if role else Client()
+        seen |= seen_by(client, region_addresses(region, templates), there.words)
+    reads = {n: r for n, r in READS.items() if n.partition(":")[0] in {"hub", "feedback", n}}
+    client = proved(cast.coordinator)
+    ours |= seen_by(client, addresses(reads, here, "here"), there.words)
+    send_to_group(
+        group=open_to_region(hub=Hub.objects.get(pk=here.hub.pk), by=cast.chair),
+        person=Person.objects.select_related("forum").get(pk=there.people["rep"].pk),
+        by=there.people["coordinator"],
+    )
+    host = {name for name, _ in seen_by(client, [here.hub.get_absolute_url()], there.words)}
+
+    assert {name for name, _ in seen} == SHARED
+    assert leaks(ours) == set()
+    assert host == SENT
+    assert group.region == region
+
+
+def test_neighbour_that_leaves_is_gone_from_every_page(cast, files, proved):
+    here, there = make_worlds(cast, ["hub", "feedback"])
+    region, templates, _ = make_neighbours(here, there)
+    Forum.objects.filter(slug="beyond").update(region=None)
+
+    seen = seen_by(proved(cast.chair), region_addresses(region, templates), there.words)
+
+    assert {name for name, _ in seen} == set()
 
 
 def test_public_pages_show_what_is_public_and_nothing_else(cast, files, signed_in):

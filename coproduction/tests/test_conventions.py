@@ -48,6 +48,53 @@ def test_features_do_not_import_each_other_nor_does_the_core_import_them():
     assert wrong == []
 
 
+# What a forum shares is read through one door, coproduction/regions.py. Beside it: who writes it,
+# its own forum's page of it, the clock, the admin and the demo.
+DOOR = {"Sharing", "SharedTemplate", "RegionalFigure"}
+BEHIND_THE_DOOR = {
+    "coproduction/actions/region.py",
+    "coproduction/admin.py",
+    "coproduction/demo.py",
+    "coproduction/demo_region.py",
+    "coproduction/jobs.py",
+    "coproduction/models/__init__.py",
+    "coproduction/regions.py",
+    "coproduction/retention.py",
+    "coproduction/rules.py",
+    "coproduction/views/regions.py",
+    "coproduction/views/sharing.py",
+    "feedback/demo_region.py",
+    "hub/demo_region.py",
+}
+# A copy points to what it was made of: these make one, or have the field.
+MAKERS = {
+    "charters/actions/charter.py",
+    "feedback/actions/form.py",
+    "feedback/models/form.py",
+    "hub/actions/regional.py",
+    "hub/models/hub.py",
+    "reps/actions/regional.py",
+    "reps/models/money.py",
+}
+
+
+def test_what_forums_share_is_read_through_one_door():
+    importing = {
+        str(path.relative_to(settings.BASE_DIR))
+        for _, path in sources()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and DOOR & {alias.name for alias in node.names}
+    }
+    asking = {
+        str(path.relative_to(settings.BASE_DIR))
+        for _, path in sources()
+        if "SharedTemplate.objects" in path.read_text()
+    }
+
+    assert importing == BEHIND_THE_DOOR | MAKERS
+    assert not asking & MAKERS
+
+
 def room_of(package, module):
     parts = module.split(".")
     return parts[1] if parts[0] == package and len(parts) > 1 and parts[1] in ROOMS else None

@@ -3,13 +3,14 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import slugify
 
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.locking import lock_row
-from coproduction.models import Forum, GlossaryTerm, Person
+from coproduction.models import Forum, GlossaryTerm, Person, SharedTemplate
 from feedback.bank import QUESTIONS
-from feedback.models import FeedbackForm, FormVersion, Question
+from feedback.models import FIXED_SLUGS, FeedbackForm, FormVersion, Question
 from feedback.rules import (
     reason_cannot_change_questions,
     reason_cannot_depend,
@@ -77,6 +78,43 @@ def _copy_questions(earlier, version):
         question.show_if = source
         question.save()
         copies[old] = question
+
+
+@transaction.atomic
+def begin_from_shared(
+    *, template: SharedTemplate, forum: Forum, by: Person, now=None
+) -> FeedbackForm:
+    """A form stands, not published, with the questions that another forum offers.
+
+    See coproduction.actions.copy_template, which holds who may copy what.
+    """
+    words = dict(template.content)
+    questions = words.pop("questions")
+    form = add_form(
+        forum=forum,
+        by=by,
+        now=now,
+        slug=_free_slug(forum, words["title"]),
+        copied_from=template,
+        **words,
+    )
+    version = form.versions.get()
+    made = {}
+    for position, each in enumerate(questions, start=1):
+        source = made.get(each["show_if"])
+        about = {name: value for name, value in each.items() if name != "show_if"}
+        made[each["key"]] = Question.objects.create(
+            version=version, position=position, show_if=source, **about
+        )
+    return form
+
+
+def _free_slug(forum, title):
+    """The title as an address; with a number where the forum has one of that address."""
+    base = slugify(title)[:36].strip("-") or "form"
+    taken = {*FIXED_SLUGS, *forum.feedback_forms.values_list("slug", flat=True)}
+    numbered = (f"{base}-{number}" for number in range(2, 1000))
+    return next(slug for slug in (base, *numbered) if slug not in taken)
 
 
 @transaction.atomic

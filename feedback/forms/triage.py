@@ -7,7 +7,7 @@ from coproduction.models import Person
 from coproduction.permissions import Permission, roles_with
 from feedback.answers import LONGEST_TEXT
 from feedback.forms.answering import Words
-from feedback.models import Service, Submission, Theme
+from feedback.models import Service, Subject, Submission, Theme
 
 # All of a form's own words may be shared; a form has several questions.
 MOST_SHARED = 5 * LONGEST_TEXT
@@ -151,7 +151,7 @@ class ThemeForm(ThreadModelForm):
 
     class Meta:
         model = Theme
-        fields = ["title", "summary", "service", "is_gap"]
+        fields = ["title", "summary", "subject", "service", "is_gap"]
         labels = {"title": "The theme, in a few words", "service": "Service"}
         help_texts = {"is_gap": "It goes on the list of what is missing in the area."}
 
@@ -159,6 +159,8 @@ class ThemeForm(ThreadModelForm):
         super().__init__(*args, **kwargs)
         self.fields["service"].queryset = Service.objects.filter(forum=forum).active().by_name()
         self.fields["service"].empty_label = "Several, or none"
+        subjects = [("", "None of these"), *Subject.choices]
+        self.fields["subject"].choices = subjects
         self.fields["title"].error_messages["required"] = "Give it a title."
         self.fields["summary"].error_messages["required"] = "Say what families tell you."
 

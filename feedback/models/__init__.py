@@ -5,7 +5,7 @@ from .form import FIXED_SLUGS, FeedbackForm, FormVersion, Question
 from .lists import SavedView, ThemeChange
 from .settings import FeedbackSettings, Service
 from .submission import AboutYouCount, ContactDetails, Draft, SafetyNote, Submission, Tally
-from .theme import Passing, Theme
+from .theme import Passing, Subject, Theme
 
 __all__ = [
     "FIXED_SLUGS",
@@ -21,6 +21,7 @@ __all__ = [
     "SafetyNote",
     "SavedView",
     "Service",
+    "Subject",
     "Submission",
     "Tally",
     "Theme",

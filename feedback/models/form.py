@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from coproduction.models import Forum, ParticipationLevel, Person, Work
+from coproduction.models import Forum, ParticipationLevel, Person, SharedTemplate, Work
 
 from .settings import Service
 
@@ -99,6 +99,14 @@ class FeedbackForm(models.Model):
         "asks about people, apart from what they say", default=True
     )
     shows_results = models.BooleanField("its page shows results while it runs", default=False)
+    copied_from = models.ForeignKey(
+        SharedTemplate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="feedback_forms",
+        help_text="What another forum of the region offered. Later changes there change nothing.",
+    )
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")

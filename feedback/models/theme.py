@@ -10,6 +10,25 @@ from coproduction.text_search import vector
 from .settings import Service
 
 
+class Subject(models.TextChoices):
+    """What a theme is about, in words that are the same everywhere: areas compare by them."""
+
+    PLANS = "plans", "Plans for a child (EHCP)"
+    WAITS = "waits", "Waiting for an assessment or a diagnosis"
+    SCHOOL_PLACES = "school_places", "School places"
+    AT_SCHOOL = "at_school", "Help in school or college"
+    OUT_OF_SCHOOL = "out_of_school", "Children who cannot go to school"
+    TRANSPORT = "transport", "Getting to school"
+    THERAPIES = "therapies", "Therapies and nursing"
+    MENTAL_HEALTH = "mental_health", "Mental health"
+    SHORT_BREAKS = "short_breaks", "Short breaks and clubs"
+    SOCIAL_CARE = "social_care", "Social care"
+    ADULT_LIFE = "adult_life", "Getting ready for adult life"
+    BEING_TOLD = "being_told", "Letters, calls and information"
+    MONEY = "money", "Money, equipment and homes"
+    RESPECT = "respect", "Being heard and respected"
+
+
 class ThemeQuerySet(models.QuerySet):
     def for_forum(self, forum):
         return self.filter(forum=forum)
@@ -47,6 +66,13 @@ class Theme(models.Model):
     summary = models.TextField("what families say", help_text="In your words, without names.")
     service = models.ForeignKey(
         Service, on_delete=models.PROTECT, null=True, blank=True, related_name="themes"
+    )
+    subject = models.CharField(
+        "what it is about",
+        max_length=13,
+        choices=Subject.choices,
+        blank=True,
+        help_text="The same list for every forum, so that areas see what rises in several at once.",
     )
     is_gap = models.BooleanField("nobody provides this yet", default=False)
     work = models.ForeignKey(

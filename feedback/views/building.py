@@ -66,7 +66,8 @@ def form_list(request):
 
 def load_form(request, pk):
     forms = FeedbackForm.objects.for_forum(request.forum)
-    return get_object_or_404(forms.select_related("forum", "work", "service"), pk=pk)
+    related = ("forum", "work", "service", "copied_from__forum")
+    return get_object_or_404(forms.select_related(*related), pk=pk)
 
 
 @require_safe

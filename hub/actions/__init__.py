@@ -24,6 +24,7 @@ from .invitation import accept_invitation, decline_invitation, invite, take_invi
 from .live import add_point, begin_item, end_item, remove_point, set_presence
 from .membership import add_seat, end_seat, expect_organisations, fill_seat
 from .preparation import add_papers, ask_question, prepare_item, send_questions
+from .regional import close_to_region, leave_group, open_to_region, send_to_group
 from .request import (
     accept_request,
     ask_for_more,
@@ -63,6 +64,7 @@ __all__ = [
     "carry_item",
     "change_hub",
     "change_item",
+    "close_to_region",
     "confirm_coming",
     "decide_involvement",
     "decline_invitation",
@@ -76,12 +78,14 @@ __all__ = [
     "fill_seat",
     "give_consent",
     "invite",
+    "leave_group",
     "make_sessions",
     "mark_attendance",
     "mark_not_reached",
     "move_item",
     "move_session",
     "offer_free_minutes",
+    "open_to_region",
     "pass_offer",
     "prepare_item",
     "publish_notes",
@@ -94,6 +98,7 @@ __all__ = [
     "say_availability",
     "send_questions",
     "send_request",
+    "send_to_group",
     "set_presence",
     "start_request",
     "take_invitation_back",

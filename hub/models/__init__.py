@@ -9,6 +9,7 @@ from .item import Item
 from .membership import ExpectedOrganisation, Seat
 from .question import Question
 from .record import Action, ItemRevision, Point, Rating, RatingGiven
+from .regional import RegionalGroup, RegionalSeat
 from .request import Request
 from .session import Attendance, Session
 from .waiting import WaitingPlace
@@ -29,6 +30,8 @@ __all__ = [
     "Question",
     "Rating",
     "RatingGiven",
+    "RegionalGroup",
+    "RegionalSeat",
     "Request",
     "Seat",
     "Session",

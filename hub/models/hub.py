@@ -3,7 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from coproduction.models import Forum, Person
+from coproduction.models import Forum, Person, SharedTemplate
 from coproduction.text_search import vector
 
 
@@ -77,6 +77,14 @@ class Hub(models.Model):
     )
     reports_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="sub_groups"
+    )
+    copied_from = models.ForeignKey(
+        SharedTemplate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hubs",
+        help_text="What another forum of the region offered. Later changes there change nothing.",
     )
     is_active = models.BooleanField(default=True)
 

@@ -10,11 +10,13 @@ from coproduction.actions import (
     add_document,
     claim_influence,
     confirm_influence,
+    offer_template,
     write_bulk_mail,
 )
 from coproduction.models import Document, InfluenceClaim, Message, TakeOut
-from coproduction.tests.factories import OrganisationFactory, PersonFactory
+from coproduction.tests.factories import ForumFactory, OrganisationFactory, PersonFactory
 from coproduction.tests.files import office, upload
+from coproduction.tests.region import region_of, share_everything
 from coproduction.tests.report_world import furnish_reports
 from coproduction.tests.sheets import begin, come_in
 from hub.actions import (
@@ -25,9 +27,11 @@ from hub.actions import (
     agree_agenda,
     ask_consent,
     invite,
+    open_to_region,
     publish_notes,
     record_item,
     send_request,
+    send_to_group,
     write_terms,
 )
 from hub.models import SharedConsent, WaitingPlace
@@ -163,6 +167,7 @@ def furnish_hub(forum, *, officer, coordinator, facilitator, **others):
             facilitator=facilitator,
             **others,
         ),
+        **_region(forum, hub, coordinator, rep),
     )
 
 
@@ -181,6 +186,23 @@ def _taken_out(forum, by, now):
         size=3,
         file=ContentFile(b"zip", name="forum.zip"),
     )
+
+
+def _region(forum, hub, by, rep):
+    """What the forum offers its region and copies from a neighbour, and a group of both."""
+    region_of(forum)
+    share_everything(forum, by)
+    there = ForumFactory(region=forum.region)
+    neighbour = PersonFactory(forum=there, roles=["chair"])
+    share_everything(there, neighbour)
+    theirs = HubFactory(forum=there)
+    group = open_to_region(hub=theirs, by=neighbour)
+    return {
+        "offered": offer_template(forum=forum, kind="group", key=hub.pk, by=by),
+        "to_copy": offer_template(forum=there, kind="group", key=theirs.pk, by=neighbour),
+        "regional_group": group,
+        "regional_seat": send_to_group(group=group, person=rep, by=by),
+    }
 
 
 def _offered_place(hub, officer):

@@ -13,7 +13,7 @@ from coproduction.views.one_form import one_form_page
 from hub.actions import add_hub, cancel_session, change_hub, move_session
 from hub.forms.body import CancelSessionForm, ChangeHubForm, HubForm, MoveSessionForm
 from hub.involvement import active_members
-from hub.models import Hub
+from hub.models import Hub, RegionalGroup
 from hub.rules import reason_cannot_cancel_session, reason_cannot_move_session
 from hub.series import A_YEAR, plan
 from hub.views.sessions import load_session
@@ -23,7 +23,8 @@ SHOWN = 12
 
 def load_hub(request, pk):
     hubs = Hub.objects.for_forum(request.forum).select_related("forum", "reports_to__forum")
-    return get_object_or_404(hubs.select_related("link_person"), pk=pk)
+    hubs = hubs.select_related("link_person", "copied_from__forum")
+    return get_object_or_404(hubs, pk=pk)
 
 
 @require_safe
@@ -62,11 +63,24 @@ def body_detail(request, pk):
             "more": max(0, len(coming) - SHOWN),
             "skipped": [day for day in days if day.skipped],
             "seats": hub.seats.on(today).select_related("holder").order_by("pk"),
+            **_of_the_region(hub, today),
             "earlier_names": hub.earlier_names.order_by("-until"),
             "sub_groups": hub.sub_groups.active().select_related("forum").by_name(),
             "may_manage": person_may(request.person, Permission.HUB_MANAGE),
         },
     )
+
+
+def _of_the_region(hub, today):
+    """Where the group is the whole region's: whom the other forums send to it, by name."""
+    group = RegionalGroup.objects.filter(hub=hub, region=hub.forum.region_id).first()
+    if group is None:
+        return {}
+    sent = group.seats.on(today).filter(forum__region=group.region_id, forum__is_active=True)
+    return {
+        "regional": group,
+        "sent": sent.select_related("forum", "holder").order_by("forum__name", "since", "pk"),
+    }
 
 
 @require_http_methods(["GET", "POST"])

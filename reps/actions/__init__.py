@@ -44,6 +44,7 @@ from .rate import (
     save_activity,
     save_policy,
 )
+from .regional import add_regional_rate, save_regional_policy
 from .rep import (
     add_training,
     begin_conversation,
@@ -80,6 +81,7 @@ __all__ = [
     "add_expense",
     "add_parity",
     "add_rate",
+    "add_regional_rate",
     "add_training",
     "add_tranche",
     "agree_run",
@@ -126,6 +128,7 @@ __all__ = [
     "save_fund",
     "save_guide",
     "save_policy",
+    "save_regional_policy",
     "say_about_self",
     "settle_conflict",
     "show_account",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from coproduction.events import record_event
@@ -90,7 +90,7 @@ def add_rate(
 ) -> Rate:
     """From its first day this is paid; what is claimed already keeps its rate until a top-up.
 
-    Refused for a region's policy: regional leads write those, in the admin.
+    Refused for a region's policy: its leads write those. See actions/regional.py.
     """
     now = now or timezone.now()
     refuse_when(reason_may_not_pay(by, forum))
@@ -301,7 +301,11 @@ def _top_up_claim(forum, top_ups, by, now):
 
 def in_force_on(forum: Forum, day: date) -> list[Rate]:
     """The rates of the forum and its region that count on a day; of each kind the latest."""
-    rates = Rate.objects.filter(policy__in=policies_for(forum), starts_on__lte=day)
+    return in_force(Rate.objects.filter(policy__in=policies_for(forum), starts_on__lte=day))
+
+
+def in_force(rates: QuerySet[Rate]) -> list[Rate]:
+    """Of the rates that have begun, the latest of each kind, in the order in which one reads."""
     found = {}
     for rate in rates.select_related("policy", "activity").order_by("starts_on", "pk"):
         key = (rate.policy_id, rate.category, rate.activity_id, rate.vehicle, rate.over_miles)

@@ -250,6 +250,26 @@ class RateForm(ThreadModelForm):
         """Rates are added by the action; nothing of an old one is changed."""
 
 
+class RegionalRateForm(RateForm):
+    """A rate of the region: for no forum's kind of work in particular."""
+
+    def __init__(self, *args, region, **kwargs):
+        super().__init__(*args, forum=None, **kwargs)
+        self.fields["policy"].queryset = Policy.objects.filter(region=region).order_by("name")
+        del self.fields["activity"]
+
+
+class RegionalPolicyForm(ThreadModelForm):
+    submit = "Save the policy"
+
+    class Meta:
+        model = Policy
+        fields = ["name", "text"]
+
+    def _post_clean(self):
+        """The action asks the database; the form only cleans."""
+
+
 class PolicyForm(ThreadModelForm):
     submit = "Save the policy"
 

@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
-from coproduction.models import Forum, Organisation, Person, Region
+from coproduction.models import Forum, Organisation, Person, Region, SharedTemplate
 from coproduction.money import in_pounds
 from hub.models import Hub
 
@@ -55,6 +55,14 @@ class Policy(models.Model):
     is_approved = models.BooleanField(
         default=True, help_text="Not yet approved: claims are kept, and paid once it is."
     )
+    copied_from = models.ForeignKey(
+        SharedTemplate,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="pay_policies",
+        help_text="What another forum of the region offered. Later changes there change nothing.",
+    )
 
     class Meta:
         verbose_name_plural = "policies"
@@ -70,6 +78,10 @@ class Policy(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """Where a forum's policies stand."""
+        return reverse("reps:rate-list", args=[self.forum.slug])
 
 
 class ActivityQuerySet(models.QuerySet):

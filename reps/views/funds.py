@@ -217,7 +217,8 @@ def books_close(request):
 def rate_list(request):
     """What is paid for what, today; what was before; and what is decided for later."""
     today = timezone.localdate()
-    policies = policies_for(request.forum).prefetch_related("rates__activity", "rates__decided_by")
+    policies = policies_for(request.forum).select_related("copied_from__forum")
+    policies = policies.prefetch_related("rates__activity", "rates__decided_by")
     return render(
         request,
         "reps/rate_list.html",

@@ -5,13 +5,14 @@ from django.utils import timezone
 
 from coproduction.demo import SLUGS, load
 from coproduction.demo_mails import settle_mails
+from coproduction.demo_region import make_neighbours, tell_region
 from coproduction.demo_reports import write_reports
 from coproduction.models import Forum
 from coproduction.registries import collect
 
 
 class Command(BaseCommand):
-    help = "Loads the demo: two forums with made-up people. Again: a fresh one in its place."
+    help = "Loads the demo: forums with made-up people. Again: a fresh one in its place."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -28,8 +29,12 @@ class Command(BaseCommand):
         for clear in reversed(collect("demo", "CLEAR")):
             clear(forums)
         cast = load(timezone.now())
+        make_neighbours(cast.warwickshire.region)
         for load_part in collect("demo", "LOAD"):
             load_part(cast)
         write_reports(cast)
+        tell_region(cast)
         settle_mails(cast)
-        self.stdout.write("The demo is loaded: forums warwickshire and wirral.")
+        self.stdout.write(
+            "The demo is loaded: forums warwickshire and wirral, and their neighbours."
+        )
