@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account.internal.flows.login import record_authentication
+from django.core.management import call_command
+from django.db import transaction
 from django.http import HttpRequest
 from django.test import Client
 
@@ -15,7 +17,7 @@ from coproduction.tests.factories import (
     UserFactory,
 )
 
-pytest_plugins = ["coproduction.local.browser"]
+pytest_plugins = ["coproduction.local.browser", "coproduction.local.prepared"]
 
 
 @pytest.fixture
@@ -40,6 +42,23 @@ def cast(db):
         admin=UserFactory(is_staff=True, is_superuser=True),
         **people,
     )
+
+
+@pytest.fixture(scope="module")
+def loaded_demo(django_db_setup, django_db_blocker):
+    """The demo takes a while to load: once for the tests of a module, which must be of one group.
+
+    See xdist_group("demo"). Each test's own changes go, as always; this goes with the module.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", verbosity=0)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded_demo, db):
+    """The demo's forums as `make run` shows them."""
 
 
 @pytest.fixture

@@ -195,3 +195,28 @@ class RepTable(ThreadTable):
 
     def render_hours(self, value):
         return f"{value.normalize():f}" if value else "0"
+
+
+class PlaceTable(ThreadTable):
+    """Who is and was in which pool, and from when to when."""
+
+    caption = "Pools"
+    hub = tables.Column(verbose_name="Group", order_by="hub__name")
+    person = tables.Column(verbose_name="Name", order_by="person__name")
+    joined_on = tables.Column(verbose_name="Since")
+    left_on = tables.Column(verbose_name="Until")
+
+    class Meta(ThreadTable.Meta):
+        empty_text = "Nobody is in a pool yet."
+
+    def value_hub(self, record):
+        return record.hub.name
+
+    def value_person(self, record):
+        return record.person.name
+
+    def value_joined_on(self, value):
+        return value
+
+    def value_left_on(self, value):
+        return value

@@ -113,6 +113,9 @@ pool_urls = [
 ]
 group_urls = [
     path("", pools.pool_list, name="pool-list"),
+    path("download.xlsx", pools.pool_list_download, XLSX, name="pool-list-xlsx"),
+    path("download.ods", pools.pool_list_download, ODS, name="pool-list-ods"),
+    path("download.csv", pools.pool_list_download, CSV, name="pool-list-csv"),
     path("<int:pk>/", pools.pool, name="pool"),
     path("<int:pk>/add/", pools.pool_fill, name="pool-fill"),
     path("places/<int:pk>/leave/", pools.pool_leave, name="pool-leave"),

@@ -38,10 +38,7 @@ from reps.models import (
     StatementRow,
 )
 
-
-@pytest.fixture
-def demo(db):
-    call_command("demo", verbosity=0)
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 def test_words_to_search_for_find_something_of_each_kind(demo):
@@ -137,25 +134,6 @@ def test_papers_stand_in_the_demo_and_are_read_as_lists(demo):
             assert len(read_table(ContentFile(kept.read(), name=paper.filename)).rows) >= 3
 
 
-def test_loaded_again_no_file_is_left_behind(demo):
-    before = {document.file.name for document in Document.objects.all()}
-
-    call_command("demo", verbosity=0)
-
-    after = {document.file.name for document in Document.objects.all()}
-    assert (len(after), after & before) == (len(before), set())
-    assert not any(default_storage.exists(name) for name in before)
-
-
-def test_loaded_again_it_is_the_same_and_the_events_stay_whole(demo):
-    before = {model: model.objects.count() for model in (Forum, Person, Request, Influence)}
-
-    call_command("demo", verbosity=0)
-
-    assert {model: model.objects.count() for model in before} == before
-    assert verify_chains()[1] == []
-
-
 def test_if_empty_leaves_what_is_there(demo):
     Forum.objects.filter(slug="wirral").update(name="Changed")
 
@@ -195,3 +173,17 @@ def test_every_figure_says_what_it_means():
     for figure in all_figures().values():
         assert figure.title
         assert figure.meaning
+
+
+def test_loaded_again_it_is_the_same_and_no_file_is_left_behind(demo):
+    """The last one here: the files of before are gone for good."""
+    models = (Forum, Person, Request, Influence, Document)
+    before = {model: model.objects.count() for model in models}
+    files = {document.file.name for document in Document.objects.all()}
+
+    call_command("demo", verbosity=0)
+
+    assert {model: model.objects.count() for model in models} == before
+    assert verify_chains()[1] == []
+    assert not files & {document.file.name for document in Document.objects.all()}
+    assert not any(default_storage.exists(name) for name in files)

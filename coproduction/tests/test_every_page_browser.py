@@ -8,13 +8,13 @@ from coproduction.tests.access_matrix import FORUM_ROWS, LIBRARY_ROWS, LINK_ROWS
 from coproduction.tests.test_access import address, link
 from coproduction.tests.whole_world import furnish_for
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = [1280, 320]
+# Long walks: each in a process of its own, beside the other tests in a browser.
+WIDTHS = [
+    pytest.param(width, marks=pytest.mark.xdist_group(f"every page at {width}"))
+    for width in (1280, 320)
+]
 # Files and pictures: read by what opens them, and tested where they are made.
 FILES = (
     "-pdf",
@@ -77,6 +77,7 @@ def test_every_page_of_a_forum(width, world, crowd):
     assert problems == []
 
 
+@pytest.mark.xdist_group("every form")
 def test_every_form_that_is_refused(world, crowd):
     """Sent as it opens, with nothing filled in: the page of the errors, where there are any."""
     problems, refused = [], 0

@@ -5,7 +5,7 @@ from coproduction.actions import record_export
 from coproduction.spreadsheets import csv_response, ods_response, xlsx_response
 
 
-def download(request, table, found, *, name, form):
+def download(request, table, found=None, *, name, form):
     """The whole list as a spreadsheet: the filter, the order and the columns of the page.
 
     That it was taken out is in the record, with its number of rows, before the file leaves.
@@ -15,7 +15,7 @@ def download(request, table, found, *, name, form):
     record_export(
         name=name,
         rows=len(rows),
-        narrowed_by=[box for box in found.filters if request.GET.get(box)],
+        narrowed_by=[box for box in found.filters if request.GET.get(box)] if found else [],
         forum=request.forum,
         by=request.person,
     )

@@ -1,15 +1,11 @@
 """The demo shows live feedback in every state it can have."""
 
 import pytest
-from django.core.management import call_command
 
 from feedback.models import ContactDetails, Draft, FeedbackForm, Question, Submission, Theme
 from feedback.public_themes import answers_about
 
-
-@pytest.fixture
-def demo(db):
-    call_command("demo", verbosity=0)
+pytestmark = pytest.mark.xdist_group("demo of feedback")
 
 
 def shown(model, field):

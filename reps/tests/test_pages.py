@@ -1,5 +1,6 @@
 """Lists ask the database as often for three rows as for one; pages say what comes next."""
 
+import csv
 import uuid
 from datetime import timedelta
 
@@ -488,3 +489,17 @@ def test_claim_is_written_down_for_somebody_who_rang(cast, money, signed_in):
         "submitted",
     )
     assert claim.minutes == 90
+
+
+def test_pools_are_taken_out_group_by_group(cast, money, signed_in):
+    left = timezone.localdate()
+    PoolMember.objects.create(
+        hub=money.hub, person=cast.rep, joined_on=left - timedelta(days=40), left_on=left
+    )
+
+    answer = signed_in(cast.coordinator).get(address("pool-list-csv"))
+
+    head, *rows = csv.reader(answer.getvalue().decode("utf-8-sig").splitlines())
+    assert head == ["Group", "Name", "Since", "Until"]
+    assert [money.hub.name, cast.rep.name] in [row[:2] for row in rows]
+    assert any(row[3] for row in rows)

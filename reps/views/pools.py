@@ -3,17 +3,19 @@
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from coproduction.decorators import forum_permission_required
 from coproduction.models import Person
 from coproduction.permissions import Permission
+from coproduction.views.downloads import download
 from coproduction.views.one_form import one_form_page
 from hub.models import Hub, PoolMember
 from reps.actions import fill_pool, leave_pool
 from reps.asks import seat_candidates
 from reps.forms.support import FillPoolForm, LeavePoolForm
 from reps.pools import growth_of, pools_of, voices_of
+from reps.tables import PlaceTable
 
 
 @require_safe
@@ -26,6 +28,15 @@ def pool_list(request):
         "reps/pool_list.html",
         {"together": together, "hubs": hubs, "voices": voices_of(request.forum)},
     )
+
+
+@require_GET
+@forum_permission_required(Permission.REP_MANAGE)
+def pool_list_download(request, form):
+    """Everybody who is or was in a pool, group by group."""
+    places = PoolMember.objects.filter(hub__forum=request.forum).select_related("hub", "person")
+    table = PlaceTable(places.order_by("hub__name", "joined_on", "pk"))
+    return download(request, table, name="pools", form=form)
 
 
 def _load_hub(request, pk):
