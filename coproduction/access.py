@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from coproduction.models import Influence, Person, Work
+from coproduction.models import Influence, Person, Report, Work
 from coproduction.permissions import Permission, permissions_of, person_may, roles_with
+from coproduction.reports.kinds import KINDS
 
 # The forum's own people and the facilitator see the whole ledger; officers see their part.
 _SEE_WHOLE_LEDGER = {
@@ -26,6 +27,21 @@ def influences_visible_to(person: Person):
 def works_visible_to(person: Person):
     """Every piece of work of the person's forum."""
     return Work.objects.for_forum(person.forum_id)
+
+
+def reports_visible_to(person: Person):
+    """What is public; for those who write and sign it also what is not, in any state.
+
+    The forum's own people see each kind that their rights allow; somebody of a partner those that
+    are written with their own organisation.
+    """
+    held = permissions_of(person)
+    seen = Q(is_public=True)
+    if Permission.FORUM_NOTES_VIEW in held:
+        seen |= Q(kind__in=[code for code, kind in KINDS.items() if kind.seen_by in held])
+    elif person.organisation_id:
+        seen |= Q(partner=person.organisation_id)
+    return Report.objects.for_forum(person.forum_id).filter(seen)
 
 
 def sees_who_answers(person: Person) -> bool:

@@ -27,6 +27,10 @@ from coproduction.models import (
     Person,
     Programme,
     Region,
+    Report,
+    ReportFollowUp,
+    ReportPart,
+    ReportQuote,
     SheetImport,
     TakeOut,
     TermDate,
@@ -341,3 +345,37 @@ class ImportedRecordAdmin(ReadOnlyAdmin):
     list_filter = ["model", "is_new"]
     list_select_related = ["sheet"]
     search_fields = ["model", "record_id"]
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    list_display = ["title", "kind", "state", "starts_on", "ends_on", "is_public", "forum"]
+    list_filter = ["kind", "state", "is_public", "forum"]
+    list_select_related = ["forum"]
+    search_fields = ["title"]
+    date_hierarchy = "ends_on"
+
+
+@admin.register(ReportPart)
+class ReportPartAdmin(ReadOnlyAdmin):
+    list_display = ["title", "report", "forum_written_by", "partner_written_by"]
+    list_filter = ["report__forum"]
+    list_select_related = ["report", "forum_written_by", "partner_written_by"]
+    search_fields = ["title", "report__title"]
+
+
+@admin.register(ReportQuote)
+class ReportQuoteAdmin(ReadOnlyAdmin):
+    list_display = ["who", "report", "consent_on", "consent_how", "taken_back_at"]
+    list_filter = ["is_endorsement", "report__forum"]
+    list_select_related = ["report"]
+    search_fields = ["who", "report__title"]
+    date_hierarchy = "added_at"
+
+
+@admin.register(ReportFollowUp)
+class ReportFollowUpAdmin(ReadOnlyAdmin):
+    list_display = ["said", "report", "outcome", "told_by", "told_at"]
+    list_filter = ["outcome", "report__forum"]
+    list_select_related = ["report", "told_by"]
+    search_fields = ["said", "report__title"]

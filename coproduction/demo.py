@@ -24,6 +24,7 @@ from coproduction.models import (
     Person,
     Programme,
     Region,
+    Report,
     Role,
     SheetImport,
     TakeOut,
@@ -55,6 +56,7 @@ class Cast:
 
 def CLEAR(forums):  # noqa: N802 (the registry's name)
     """Everything of the demo's forums and people goes; events stay, as events always do."""
+    Report.objects.filter(forum__in=forums).delete()
     Message.objects.filter(forum__in=forums).delete()
     BulkMail.objects.filter(forum__in=forums).delete()
     SheetImport.objects.filter(forum__in=forums).delete()

@@ -20,6 +20,7 @@ class MailKind:
 
 
 _TEAM = "you check for the forum what services answer"
+_REPORTS = "you write or check reports here"
 _ANSWERS = "you answer to families for your service"
 
 KINDS = (
@@ -32,6 +33,11 @@ KINDS = (
     MailKind("coproduction/influence_escalated", "you speak for your organisation here"),
     MailKind("coproduction/deputy_named", "you stand in for a colleague"),
     MailKind("coproduction/handed_over", "you take over from somebody"),
+    MailKind("coproduction/report_words_wanted", _REPORTS),
+    MailKind("coproduction/report_signed", _REPORTS),
+    MailKind("coproduction/report_turned_back", "you had signed a report"),
+    MailKind("coproduction/report_published", _REPORTS),
+    MailKind("coproduction/report_withdrawn", _REPORTS),
     MailKind("coproduction/digest", "the forum has news for you"),
     MailKind("coproduction/take_out_asked", "you look after the forum's records", is_urgent=True),
     MailKind("coproduction/bulk", "you are on the forum's list"),

@@ -23,6 +23,8 @@ ITEMS = (
     NavItem("Work", "work-list", frozenset({Permission.WORK_VIEW})),
     NavItem("What changed", "influence-list", frozenset({Permission.INFLUENCE_VIEW})),
     NavItem("How we are doing", "dashboard", frozenset({Permission.REPORT_VIEW})),
+    # All others come to reports from their figures.
+    NavItem("Reports", "report-list", frozenset({Permission.REPORT_PARTNER_SIDE})),
     NavItem("Mails", "message-list", frozenset({Permission.MESSAGE_VIEW}), is_rare=True),
     NavItem("Spreadsheets", "import-list", frozenset(BRING_IN), is_rare=True),
     NavItem("Admin visits", "admin-visits", frozenset({Permission.ADMIN_VISIT_VIEW}), is_rare=True),

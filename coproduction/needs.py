@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 
+from coproduction.access import reports_visible_to
 from coproduction.dates import from_today
 from coproduction.models import Influence, Message, Person
-from coproduction.permissions import Permission, person_may
+from coproduction.permissions import Permission, permissions_of, person_may, roles_with
 from coproduction.registries import collect
+from coproduction.reports.next_step import next_step, with_steps
 
 A_WEEK = timedelta(days=7)
 
@@ -54,7 +56,38 @@ def NEEDS(person: Person, today: date) -> list[Need]:  # noqa: N802 (the registr
         needs += _owed_by_who_left(person, today)
     if person_may(person, Permission.MESSAGE_MANAGE):
         needs += [*_mails(person, today), *_addresses_that_fail(person)]
-    return needs
+    return [*needs, *_reports(person)]
+
+
+_REPORT_WORK = {
+    Permission.REPORT_FORUM_SIDE,
+    Permission.REPORT_PARTNER_SIDE,
+    Permission.CLAIM_DECIDE,
+}
+
+
+def _reports(person):
+    """Reports that wait for this person's words or signature, or to be published.
+
+    Where a partner has a facilitator, its officers may write but are not asked to.
+    """
+    held = permissions_of(person)
+    if not held & _REPORT_WORK:
+        return []
+    reports = reports_visible_to(person).being_written()
+    if Permission.REPORT_PARTNER_SIDE in held and Permission.PARTNER_AGREE not in held:
+        facilitators = Person.objects.active().with_role(*roles_with(Permission.PARTNER_AGREE))
+        reports = reports.exclude(
+            Exists(facilitators.filter(organisation=OuterRef("partner"))),
+        )
+    related = ("forum", "partner", "forum_agreed_by", "partner_agreed_by")
+    found = with_steps(reports).select_related(*related).order_by("begun_at", "pk")
+    steps = [(report, next_step(report, person)) for report in found]
+    return [
+        Need(title=f"{step.verb}: {report}", hint=step.words, url=report.get_absolute_url())
+        for report, step in steps
+        if step.is_mine
+    ]
 
 
 def _answers(person, today):

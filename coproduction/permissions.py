@@ -30,6 +30,9 @@ class Permission(StrEnum):
     INFLUENCE_CLAIM = "influence_claim"
     INFLUENCE_CHECK = "influence_check"
     REPORT_VIEW = "report_view"
+    # Writes and signs one side of a report; the partner's for one's own organisation alone.
+    REPORT_FORUM_SIDE = "report_forum_side"
+    REPORT_PARTNER_SIDE = "report_partner_side"
     # Who did what when, by name: for those who keep the records.
     HISTORY_VIEW = "history_view"
     DOCUMENT_VIEW = "document_view"
@@ -92,6 +95,7 @@ _RUNS_THE_HUB = _SEES | {
     _P.FEEDBACK_MANAGE,
     _P.MEMBER_MANAGE,
     _P.FORUM_TAKE_OUT,
+    _P.REPORT_FORUM_SIDE,
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
@@ -104,11 +108,11 @@ ROLE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     # Facilitators and officers work for the partners: the forum's own notes are not theirs (GV11).
     Role.FACILITATOR: _SEES
     | {_P.SESSION_RECORD, _P.PARTNER_AGREE, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM}
-    | {_P.CHARTER_WRITE, _P.WORK_PLAN, _P.HISTORY_VIEW},
+    | {_P.CHARTER_WRITE, _P.WORK_PLAN, _P.HISTORY_VIEW, _P.REPORT_PARTNER_SIDE},
     Role.OFFICER: frozenset(
         {_P.HUB_VIEW, _P.REQUEST_MAKE, _P.INFLUENCE_CLAIM, _P.DOCUMENT_VIEW, _P.WORK_VIEW}
     )
-    | {_P.INFLUENCE_VIEW, _P.WORK_PLAN},
+    | {_P.INFLUENCE_VIEW, _P.WORK_PLAN, _P.REPORT_PARTNER_SIDE},
     Role.SIGNATORY: frozenset({_P.HUB_VIEW, _P.WORK_VIEW, _P.INFLUENCE_VIEW, _P.REPORT_VIEW}),
     Role.SAFEGUARDING_LEAD: _SEES | {_P.FORUM_NOTES_VIEW, _P.SAFEGUARDING_VIEW},
 }

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from coproduction.models import Forum
+from django.urls import reverse
+
+from coproduction.models import Forum, Report
 from coproduction.registries import collect
 
 
@@ -16,8 +18,16 @@ class PublicLink:
 
 
 def LINKS(forum: Forum) -> list[PublicLink]:  # noqa: N802 (the registry's name)
-    """The core's own pages have their place in the frame."""
-    return []
+    """The core's own pages have their place in the frame; reports once there is one to read."""
+    if not Report.objects.for_forum(forum).public().exists():
+        return []
+    return [
+        PublicLink(
+            "Reports",
+            reverse("public-reports", args=[forum.slug]),
+            "What we did in some months, in numbers and in words, and what came of it.",
+        )
+    ]
 
 
 def links_for(forum: Forum) -> list[PublicLink]:

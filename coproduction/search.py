@@ -18,8 +18,13 @@ from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from coproduction.access import influences_visible_to, people_arranged_by, works_visible_to
-from coproduction.models import Document, Forum, GlossaryTerm, Influence, Person
+from coproduction.access import (
+    influences_visible_to,
+    people_arranged_by,
+    reports_visible_to,
+    works_visible_to,
+)
+from coproduction.models import Document, Forum, GlossaryTerm, Influence, Person, Report
 from coproduction.permissions import Permission, permissions_of, roles_with
 from coproduction.references import ALPHABET, LENGTH
 from coproduction.registries import collect
@@ -282,6 +287,24 @@ def _people(forum, person):
     )
 
 
+def _reports(forum, person):
+    """What everybody can read; for people of the forum also what is being written."""
+    return reports_visible_to(person) if person else Report.objects.for_forum(forum).public()
+
+
+_READ_REPORTS = {
+    Permission.REPORT_VIEW,
+    Permission.REPORT_FORUM_SIDE,
+    Permission.REPORT_PARTNER_SIDE,
+}
+
+
+def _report_address(report, search):
+    """Where this reader may open it."""
+    is_reader = permissions_of(search.person) & _READ_REPORTS
+    return report.get_absolute_url() if is_reader else report.get_public_url()
+
+
 def _job(person):
     return ", ".join(filter(None, [person.job_title, str(person.organisation or "")]))
 
@@ -326,6 +349,18 @@ SEARCH = (
         related=("work", "forum"),
         spelling="said",
         has_reference=True,
+    ),
+    SearchKind(
+        code="reports",
+        label="Reports",
+        rows=_reports,
+        index="report_words",
+        address=_report_address,
+        about=lambda report: f"{report.get_kind_display()}: {report.get_state_display().lower()}",
+        day="ends_on",
+        newest=("-ends_on", "-pk"),
+        related=("forum",),
+        spelling="title",
     ),
     SearchKind(
         code="documents",

@@ -22,6 +22,7 @@ from coproduction.views import (
     take_out,
     visits,
     work,
+    written_reports,
     you,
 )
 
@@ -121,6 +122,60 @@ urlpatterns += [
     path("<slug:forum>/reports/evaluation.pdf", reports.evaluation_file, PDF, "evaluation-pdf"),
     path("<slug:forum>/reports/evaluation.docx", reports.evaluation_file, DOCX, "evaluation-docx"),
     path("<slug:forum>/reports/evaluation.xlsx", reports.evaluation_file, XLSX, "evaluation-xlsx"),
+    path("<slug:forum>/reports/written/", written_reports.report_list, name="report-list"),
+    path("<slug:forum>/reports/written/begin/", written_reports.report_kinds, name="report-kinds"),
+    path(
+        "<slug:forum>/reports/written/begin/<slug:kind>/",
+        written_reports.report_begin,
+        name="report-begin",
+    ),
+    path(
+        "<slug:forum>/reports/written/<int:pk>/",
+        include(
+            [
+                path("", written_reports.report_detail, name="report-detail"),
+                path("read/", written_reports.report_read, name="report-read"),
+                path("report.pdf", written_reports.report_file, PDF, "report-pdf"),
+                path("report.docx", written_reports.report_file, DOCX, "report-docx"),
+                path("report.xlsx", written_reports.report_file, XLSX, "report-xlsx"),
+                path("change/", written_reports.report_change, name="report-change"),
+                path("question/", written_reports.report_question_add, name="report-question-add"),
+                path("quote/", written_reports.report_quote_add, name="report-quote-add"),
+                path("paper/", written_reports.report_paper_add, name="report-paper-add"),
+                path("sign/", written_reports.report_sign, name="report-sign"),
+                path("turn-back/", written_reports.report_turn_back, name="report-turn-back"),
+                path("publish/", written_reports.report_publish, name="report-publish"),
+                path("withdraw/", written_reports.report_withdraw, name="report-withdraw"),
+            ]
+        ),
+    ),
+    path(
+        "<slug:forum>/reports/written/parts/<int:pk>/",
+        written_reports.report_part_write,
+        name="report-part-write",
+    ),
+    path(
+        "<slug:forum>/reports/written/follow-ups/<int:pk>/",
+        written_reports.report_follow_up,
+        name="report-follow-up",
+    ),
+    path(
+        "<slug:forum>/reports/written/quotes/<int:pk>/take-back/",
+        written_reports.report_quote_take_back,
+        name="report-quote-take-back",
+    ),
+    path("<slug:forum>/reports/published/", written_reports.public_reports, name="public-reports"),
+    path(
+        "<slug:forum>/reports/published/<int:pk>/",
+        include(
+            [
+                path("", written_reports.report_public, name="report-public"),
+                path("report.pdf", written_reports.report_public_file, PDF, "report-public-pdf"),
+                path("report.docx", written_reports.report_public_file, DOCX, "report-public-docx"),
+                path("report.xlsx", written_reports.report_public_file, XLSX, "report-public-xlsx"),
+            ]
+        ),
+    ),
     path("<slug:forum>/mails/", messages.message_list, name="message-list"),
     path(
         "<slug:forum>/mails/download.xlsx",

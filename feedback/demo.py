@@ -333,6 +333,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
         publish_theme(theme=theme, by=by, now=cast.now - timedelta(days=28))
     _about_taxis(cast, transport, late, services)
     _asked_and_refused(cast, services)
+    _about_the_local_offer(cast, opened)
     _heard_elsewhere(cast, opened)
     _from_an_earlier_list(cast)
     _in_the_queue(cast, opened, young, transport, holidays)
@@ -414,6 +415,63 @@ def _about_taxis(cast, transport, late, services):
         today=cast.today - timedelta(days=2),
     )
     say_it_helped(submission=told[3][0], helped="not_sure", today=cast.today - timedelta(days=1))
+
+
+def _about_the_local_offer(cast, opened):
+    """What families say about the Local Offer: once answered, once waiting."""
+    forum, by, officer = cast.warwickshire, cast["coordinator"], cast["officer"]
+    service = save_service(
+        forum=forum, by=by, name="Local Offer", contact=officer, organisation=officer.organisation
+    )
+    passings = []
+    for title, summary, number in (
+        (
+            "Who can come to a club is hard to find",
+            "Families open page after page to learn for which age and which needs a club is.",
+            12,
+        ),
+        (
+            "Old dates on the Local Offer",
+            "Some pages still show clubs and numbers that ended a year ago.",
+            9,
+        ),
+    ):
+        theme = add_theme(
+            forum=forum,
+            by=by,
+            title=title,
+            summary=summary,
+            service=service,
+            now=cast.now - timedelta(days=70),
+        )
+        told = [_tell(cast, opened, summary, days=60 + place)[0] for place in range(number)]
+        theme_many(theme=theme, submissions=told, by=by, now=cast.now - timedelta(days=55))
+        read = Submission.objects.filter(pk__in=[each.pk for each in told])
+        read.update(
+            state=Submission.State.CLOSED,
+            close_reason="Thank you. We have put it to the council with what others told.",
+        )
+        publish_theme(theme=theme, by=by, now=cast.now - timedelta(days=52))
+        passings.append(
+            pass_theme(
+                theme=theme, to=officer, words=summary, by=by, now=cast.now - timedelta(days=50)
+            )
+        )
+    done = "The age, the place and the needs stand first on every club's page since October."
+    claim_influence(
+        influence=passings[0].influence,
+        outcome="changed",
+        what=done,
+        by=officer,
+        now=cast.now - timedelta(days=32),
+    )
+    confirm_influence(
+        influence=passings[0].influence,
+        published_text=done,
+        by=cast["chair"],
+        check_on=cast.today + timedelta(days=30),
+        now=cast.now - timedelta(days=29),
+    )
 
 
 def _asked_and_refused(cast, services):

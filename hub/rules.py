@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from coproduction.dates import in_words
-from coproduction.models import Person
+from coproduction.models import Person, TwoKeys
 from coproduction.permissions import Permission, person_may
 from hub.models import (
     Action,
@@ -20,7 +20,6 @@ from hub.models import (
     Rating,
     Request,
     Session,
-    TwoKeys,
     WaitingPlace,
 )
 

@@ -19,6 +19,20 @@ from .influence import (
 )
 from .message import note_told
 from .person import change_contact, change_contacts, mend_address, name_deputy
+from .report import (
+    add_report_paper,
+    add_report_question,
+    add_report_quote,
+    begin_report,
+    change_report,
+    publish_report,
+    sign_report,
+    take_report_quote_back,
+    tell_follow_up,
+    turn_report_back,
+    withdraw_report,
+    write_report_part,
+)
 from .take_out import (
     ask_for_take_out,
     delete_take_out,
@@ -30,13 +44,18 @@ from .work import change_level, open_work, open_works
 
 __all__ = [
     "add_document",
+    "add_report_paper",
+    "add_report_question",
+    "add_report_quote",
     "ask_for_take_out",
     "begin_admin_visit",
+    "begin_report",
     "change_bulk_mail",
     "change_contact",
     "change_contacts",
     "change_level",
     "change_licence",
+    "change_report",
     "claim_influence",
     "confirm_influence",
     "delete_record",
@@ -54,6 +73,7 @@ __all__ = [
     "open_work",
     "open_works",
     "record_backup_check",
+    "publish_report",
     "record_bounce",
     "record_export",
     "record_whole_export",
@@ -64,5 +84,11 @@ __all__ = [
     "send_bulk_test",
     "send_digest",
     "send_failed_again",
+    "sign_report",
+    "take_report_quote_back",
+    "tell_follow_up",
+    "turn_report_back",
+    "withdraw_report",
     "write_bulk_mail",
+    "write_report_part",
 ]

@@ -11,8 +11,10 @@ from .influence import Influence, InfluenceClaim, InfluenceHandover, InfluenceRe
 from .message import Message
 from .organisation import EarlierName, Organisation
 from .person import Person, Role
+from .report import Report, ReportFollowUp, ReportPart, ReportQuote
 from .sheet_import import ImportedRecord, SheetImport
 from .take_out import TakeOut
+from .two_keys import TwoKeys
 from .user import User
 from .work import (
     LEVEL_MEANINGS,
@@ -50,10 +52,15 @@ __all__ = [
     "Person",
     "Programme",
     "Region",
+    "Report",
+    "ReportFollowUp",
+    "ReportPart",
+    "ReportQuote",
     "Role",
     "SheetImport",
     "TakeOut",
     "TermDate",
+    "TwoKeys",
     "User",
     "Work",
 ]

@@ -5,7 +5,16 @@ from datetime import date
 from coproduction.dates import short
 from coproduction.figures import Figure, Period, Value, all_figures
 from coproduction.models import Forum
-from coproduction.reports.blocks import Document, Heading, Number, Numbers, Table, Words, part
+from coproduction.reports.blocks import (
+    Document,
+    Heading,
+    Number,
+    Numbers,
+    Table,
+    Words,
+    part,
+    source_of,
+)
 
 EVALUATION = (
     "items",
@@ -33,7 +42,12 @@ def evaluation_document(forum: Forum, period: Period, *, today: date) -> Documen
     """The same as something to read: on a page, as a PDF, in Word or in a workbook."""
     lines = evaluation(forum, period)
     numbers = [
-        Number(str(value.value), figure.title, figure.meaning)
+        Number(
+            str(value.value),
+            figure.title,
+            figure.meaning,
+            source_of(figure.key, forum, period),
+        )
         for figure, value in lines
         if figure.key != "items_by_programme"
     ]

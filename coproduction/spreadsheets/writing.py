@@ -41,21 +41,24 @@ def xlsx_response(
     return workbook_response(filename, [Sheet(sheet, columns, rows)])
 
 
-def workbook_response(filename: str, sheets: Iterable[Sheet]) -> HttpResponse:
+def workbook_response(filename: str, sheets: Iterable[Sheet], *, marking: str = "") -> HttpResponse:
     """A workbook whose sheets each have their first row bold and always in sight.
 
-    Each text is a text, whatever it begins with; each day is a real date.
+    Each text is a text, whatever it begins with; each day is a real date. A protective marking
+    stands on top of every page that is printed.
     """
     book = Workbook(write_only=True)
     for sheet in sheets:
-        _add(book, sheet)
+        _add(book, sheet, marking)
     written = BytesIO()
     book.save(written)
     return as_download(HttpResponse(written.getvalue(), content_type=XLSX), f"{filename}.xlsx")
 
 
-def _add(book, sheet):
+def _add(book, sheet, marking=""):
     page = book.create_sheet(_name_for(book, sheet.name))
+    if marking:
+        page.oddHeader.center.text = page.oddFooter.center.text = marking
     page.freeze_panes = "A2"
     rows = iter(sheet.rows)
     first = list(islice(rows, _MEASURED))

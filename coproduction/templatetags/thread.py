@@ -90,6 +90,12 @@ STATE_KINDS = {
     "takeout.asked": "waiting",
     "ready": "good",
     "gone": "neutral",
+    # Signed by both: it waits to be published.
+    "report.agreed": "attention",
+    "report.withdrawn": "bad",
+    "reportfollowup.partly": "waiting",
+    "reportfollowup.not_done": "attention",
+    "reportfollowup.not_needed": "neutral",
     "checking": "attention",
     "new": "attention",
     "in_hand": "waiting",

@@ -25,6 +25,8 @@ COORDINATOR, CHAIR = frozenset({"coordinator"}), frozenset({"chair"})
 RECORDERS = TEAM | {"facilitator"}
 REQUESTORS = frozenset({"officer", "facilitator"})
 REPORT_READERS = EVERYBODY - {"officer"}
+# Of a report that is written with the council: a signatory of nobody has no part in it.
+REPORT_SIDES = {"may": EVERYBODY - {"signatory"}, "hidden": frozenset({"signatory"})}
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,32 @@ FORUM_ROWS = {
     "evaluation-pdf": Row(get=200, may=REPORT_READERS),
     "evaluation-docx": Row(get=200, may=REPORT_READERS),
     "evaluation-xlsx": Row(get=200, may=REPORT_READERS),
+    "report-list": Row(get=200, may=EVERYBODY),
+    "report-kinds": Row(get=200, may=TEAM | REQUESTORS),
+    "report-begin": Row(get=200, post=200, may=TEAM | REQUESTORS, extra={"kind": "evaluation"}),
+    "report-detail": Row("report", get=200, **REPORT_SIDES),
+    "report-read": Row("report", get=200, **REPORT_SIDES),
+    "report-pdf": Row("report", get=200, **REPORT_SIDES),
+    "report-docx": Row("report", get=200, **REPORT_SIDES),
+    "report-xlsx": Row("report", get=200, **REPORT_SIDES),
+    "report-change": Row("report", get=200, post=200, may=TEAM | REQUESTORS),
+    "report-part-write": Row("report_part", get=200, post=200, may=TEAM | REQUESTORS),
+    "report-question-add": Row(
+        "report_of_grant", get=200, post=200, may=TEAM, hidden=frozenset(REQUESTORS)
+    ),
+    "report-follow-up": Row("report_follow_up", get=200, post=200, may=TEAM | REQUESTORS),
+    "report-quote-add": Row("report", get=200, post=200, may=TEAM | REQUESTORS),
+    "report-quote-take-back": Row("report_quote", post=302, may=TEAM | REQUESTORS),
+    "report-paper-add": Row("report", get=200, post=200, may=TEAM | REQUESTORS),
+    "report-sign": Row("report", post=302, may=TEAM | REQUESTORS | {"treasurer"}),
+    "report-turn-back": Row("report", post=302, may=TEAM | REQUESTORS | {"treasurer"}),
+    "report-publish": Row("report_agreed", get=200, post=200, may=TEAM),
+    "report-withdraw": Row("report_published", get=200, post=200, may=TEAM),
+    "public-reports": public(),
+    "report-public": public("report_published"),
+    "report-public-pdf": public("report_published"),
+    "report-public-docx": public("report_published"),
+    "report-public-xlsx": public("report_published"),
     "dashboard": Row(get=200, may=REPORT_READERS),
     "figure-list": Row(get=200, may=REPORT_READERS),
     "figure-detail": Row(get=200, may=REPORT_READERS, extra={"key": "answers_overdue"}),

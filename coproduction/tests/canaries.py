@@ -27,6 +27,8 @@ CODES = {
     "coproduction.Forum.slug",
     "coproduction.Message.kind",
     "coproduction.Message.link",
+    "coproduction.Report.subject",
+    "coproduction.ReportPart.key",
     "feedback.FeedbackForm.slug",
     "feedback.Question.key",
     "feedback.Tally.key",

@@ -45,6 +45,8 @@ PUBLIC = {
     "coproduction.Organisation": {"name"},
     "coproduction.GlossaryTerm": {"term", "meaning", "other_spellings"},
     "coproduction.Region": {"name"},
+    # Of what is published: all else of it is kept as it was, and no record is read for it.
+    "coproduction.Report": {"title", "withdrawn_reason"},
     "coproduction.LevelWording": {"name"},
     "coproduction.Document": {"title", "filename"},
     "charters.ForumSignature": {"signed_name", "signed_role"},

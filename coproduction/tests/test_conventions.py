@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import get_resolver
 
-from coproduction.models import FIXED_SEGMENTS, Forum, Influence, Role
+from coproduction.models import FIXED_SEGMENTS, Forum, Influence, Report, Role
 from coproduction.permissions import ROLE_PERMISSIONS
 from hub.models import Item, Request, Session, WaitingPlace
 
@@ -125,6 +125,7 @@ def checks(model):
         (Item, "state"),
         (Influence, "state"),
         (WaitingPlace, "state"),
+        (Report, "state"),
     ],
 )
 def test_every_state_has_its_moves(model, field):

@@ -8,6 +8,8 @@ from coproduction.decorators import forum_permission_required
 from coproduction.permissions import Permission
 from coproduction.reports.evaluation import evaluation_document
 from coproduction.reports.files import as_docx, as_pdf, as_xlsx
+from coproduction.reports.kinds import EVALUATION
+from coproduction.reports.rules import may_begin
 from coproduction.views.periods import asked_period, usual_periods
 
 FILES = {"pdf": as_pdf, "docx": as_docx, "xlsx": as_xlsx}
@@ -20,7 +22,14 @@ def evaluation(request):
     today = timezone.localdate()
     form, period = asked_period(request, today)
     report = period and evaluation_document(request.forum, period, today=today)
-    context = {"form": form, "period": period, "usual": usual_periods(today), "report": report}
+    context = {
+        "form": form,
+        "period": period,
+        "usual": usual_periods(today),
+        "report": report,
+        "sees_figures": True,
+        "may_begin": may_begin(request.person, EVALUATION),
+    }
     return render(request, "coproduction/reports/report.html", context)
 
 

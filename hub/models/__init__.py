@@ -11,7 +11,6 @@ from .question import Question
 from .record import Action, ItemRevision, Point, Rating, RatingGiven
 from .request import Request
 from .session import Attendance, Session
-from .two_keys import TwoKeys
 from .waiting import WaitingPlace
 
 __all__ = [
@@ -35,6 +34,5 @@ __all__ = [
     "Session",
     "SharedConsent",
     "TermsOfReference",
-    "TwoKeys",
     "WaitingPlace",
 ]

@@ -1,10 +1,9 @@
 from django.db import models
 
-from coproduction.models import Organisation, Person
+from coproduction.models import Organisation, Person, TwoKeys
 
 from .hub import Hub
 from .session import Session
-from .two_keys import TwoKeys
 
 
 class TermsQuerySet(models.QuerySet):

@@ -9,13 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.dates import in_words
-from coproduction.models import Person
+from coproduction.models import Person, TwoKeys
 from coproduction.text_search import vector
 
 from .hub import Hub
 from .item import Item
 from .request import Request
-from .two_keys import TwoKeys
 from .waiting import WaitingPlace
 
 

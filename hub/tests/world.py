@@ -15,6 +15,7 @@ from coproduction.actions import (
 from coproduction.models import Document, InfluenceClaim, Message, TakeOut
 from coproduction.tests.factories import OrganisationFactory, PersonFactory
 from coproduction.tests.files import office, upload
+from coproduction.tests.report_world import furnish_reports
 from coproduction.tests.sheets import begin, come_in
 from hub.actions import (
     accept_request,
@@ -154,6 +155,14 @@ def furnish_hub(forum, *, officer, coordinator, facilitator, **others):
         sheet_done=come_in("members", [["Name"], ["Robin Shaw"]], by=coordinator),
         key=uuid.uuid4(),
         take_out=_taken_out(forum, coordinator, now),
+        **furnish_reports(
+            forum,
+            document=document,
+            officer=officer,
+            coordinator=coordinator,
+            facilitator=facilitator,
+            **others,
+        ),
     )
 
 

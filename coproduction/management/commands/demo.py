@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from coproduction.demo import SLUGS, load
 from coproduction.demo_mails import settle_mails
+from coproduction.demo_reports import write_reports
 from coproduction.models import Forum
 from coproduction.registries import collect
 
@@ -29,5 +30,6 @@ class Command(BaseCommand):
         cast = load(timezone.now())
         for load_part in collect("demo", "LOAD"):
             load_part(cast)
+        write_reports(cast)
         settle_mails(cast)
         self.stdout.write("The demo is loaded: forums warwickshire and wirral.")

@@ -1,6 +1,6 @@
 from django.db import models
 
-from coproduction.models import Person
+from .person import Person
 
 
 class TwoKeys(models.Model):

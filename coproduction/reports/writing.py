@@ -1,0 +1,283 @@
+"""A stored report as something to read: its numbers, both sides' words, what people said."""
+
+import re
+from datetime import date
+
+from django.utils import timezone
+
+from coproduction.dashboard import value_in_words
+from coproduction.dates import short
+from coproduction.figures import Figure, Period, Value, all_figures
+from coproduction.models import Document as File
+from coproduction.models import Report, ReportPart
+from coproduction.reports.blocks import (
+    Block,
+    Document,
+    Heading,
+    Number,
+    Numbers,
+    Paper,
+    Papers,
+    Points,
+    Quote,
+    Table,
+    Words,
+    as_data,
+    from_data,
+    part,
+    source_of,
+)
+from coproduction.reports.kinds import (
+    Breakdown,
+    Counted,
+    Figures,
+    FollowUps,
+    OwnQuestions,
+    Quotes,
+    Written,
+    kind_of,
+)
+from coproduction.reports.subjects import About, about
+from coproduction.small_numbers import disclosable, disclosable_parts
+
+TOO_FEW = "Too few to show"
+NO_RECORD = "No record"
+SIDES = ("forum", "partner")
+_A_POINT = re.compile(r"^\s*[-*•]\s+")
+
+
+def report_document(report: Report) -> Document:
+    """The report to read: as it was when it was published; before that, as it is now."""
+    if report.content:
+        kept = report.content
+        return Document(
+            title=kept["title"],
+            forum=kept["forum"],
+            starts_on=date.fromisoformat(kept["starts_on"]),
+            ends_on=date.fromisoformat(kept["ends_on"]),
+            status=status_of(report),
+            marking=kept["marking"],
+            partner=kept["partner"],
+            blocks=from_data(kept["blocks"]),
+        )
+    return Document(
+        title=report.title,
+        forum=report.forum,
+        starts_on=report.starts_on,
+        ends_on=report.ends_on,
+        status=status_of(report),
+        marking=report.get_marking_display() if report.marking else "",
+        partner=str(report.partner or ""),
+        blocks=blocks_of(report),
+    )
+
+
+def content_of(report: Report) -> dict:
+    """All of it as plain values, to be kept: later changes of records do not reach it."""
+    document = report_document(report)
+    return {
+        "title": document.title,
+        "forum": str(document.forum),
+        "starts_on": document.starts_on.isoformat(),
+        "ends_on": document.ends_on.isoformat(),
+        "marking": document.marking,
+        "partner": document.partner,
+        "blocks": as_data(document.blocks),
+    }
+
+
+def without_quote(content: dict, key: int) -> dict:
+    """The same without one quote: whoever said it has taken their consent back."""
+    blocks = [
+        block
+        for block in content["blocks"]
+        if not (block["block"] == Quote.__name__ and block["key"] == key)
+    ]
+    return content | {"blocks": blocks}
+
+
+def status_of(report: Report) -> str:
+    """The line that says how old it is and what it counts for."""
+    updated = f"Updated {_on(report.changed_at)}"
+    if report.state == Report.State.WITHDRAWN:
+        return f"Withdrawn on {_on(report.withdrawn_at)}. {updated}"
+    if report.state == Report.State.PUBLISHED:
+        return f"{updated}. Published {_on(report.published_at)}"
+    return f"{report.get_state_display()}. {updated}"
+
+
+def _on(moment) -> str:
+    return short(timezone.localdate(moment))
+
+
+def blocks_of(report: Report) -> list[Block]:
+    """Everything that the kind lists, from the records and the words as they are now."""
+    return _Drawn(report).blocks()
+
+
+class _Drawn:
+    """One report being put together, piece by piece in the order of its kind."""
+
+    def __init__(self, report):
+        self.report, self.forum = report, report.forum
+        self.kind = kind_of(report)
+        self.period = Period(report.starts_on, report.ends_on)
+        self.about: About | None = about(report.forum, report.subject)
+        self.parts = {each.key: each for each in report.parts.in_order()}
+        self.figures = all_figures()
+
+    def blocks(self) -> list[Block]:
+        found = []
+        if self.about:
+            found.append(Words(f"About: {self.about.name}"))
+        for piece in self.kind.pieces:
+            found += self._drawn(piece)
+        return [*found, *self._papers(), *self._signed()]
+
+    def _drawn(self, piece):
+        match piece:
+            case Figures():
+                return self._numbers(piece)
+            case Breakdown():
+                return self._breakdown(piece)
+            case Counted():
+                return part(piece.name, self.forum, self.period, self.about)
+            case Written():
+                return self._words(self.parts.get(piece.key), piece)
+            case OwnQuestions():
+                own = [each for key, each in self.parts.items() if not self.kind.heading(key)]
+                return [block for each in own for block in self._words(each, None)]
+            case FollowUps():
+                return self._follow_ups()
+            case Quotes():
+                return self._quotes()
+
+    def _value(self, key) -> tuple[Figure, Value]:
+        figure = self.figures[key]
+        return figure, figure.compute([self.forum], self.period)
+
+    def _numbers(self, piece):
+        numbers = []
+        for key in piece.keys:
+            figure, value = self._value(key)
+            shown = self._safe(figure, value)
+            source = source_of(key, self.forum, self.period)
+            numbers.append(Number(shown, figure.title, figure.meaning, source))
+        return [Heading(piece.title), Numbers(numbers)]
+
+    def _safe(self, figure, value):
+        """The number as it may leave the forum: what counts people is rounded or not shown."""
+        number = value.value
+        if number is None:
+            return NO_RECORD
+        is_share = figure.unit == "of a hundred"
+        if figure.counts_people:
+            threshold = self.forum.small_number_threshold
+            if is_share:
+                parts = disclosable_parts(value.breakdown, threshold)
+                number = None if None in parts.values() else 5 * round(number / 5)
+            else:
+                number = disclosable(number, threshold)
+            if number is None:
+                return TOO_FEW
+        return f"{value_in_words(number)}{'%' if is_share else ''}"
+
+    def _breakdown(self, piece):
+        figure, value = self._value(piece.key)
+        rows = value.breakdown
+        if figure.counts_people:
+            rows = disclosable_parts(rows, self.forum.small_number_threshold)
+        if not rows:
+            return []
+        shown = [(name, TOO_FEW if number is None else number) for name, number in rows.items()]
+        return [Table(piece.title, piece.head, shown)]
+
+    def _words(self, written: ReportPart | None, piece):
+        """The heading with what each side says; left out where nobody wrote."""
+        sides = [side for side in SIDES if written and written.words_of(side).strip()]
+        if not sides:
+            return []
+        in_lines = bool(piece and (piece.carries or piece.in_lines))
+        found = [Heading(written.title)]
+        for side in sides:
+            if self.report.is_joint:
+                found.append(Heading(side_name(self.report, side), level=3))
+            found += written_blocks(written.words_of(side), in_lines=in_lines)
+        return found
+
+    def _follow_ups(self):
+        rows = [
+            (each.said, each.get_outcome_display() or "Not looked at yet", each.came_of_it)
+            for each in self.report.follow_ups.in_order()
+        ]
+        if not rows:
+            return []
+        head = ("What was said last time", "Where it stands", "What came of it")
+        return [Heading("Since the last report"), Table("What came of it", head, rows)]
+
+    def _quotes(self):
+        found, last = [], None
+        for each in self.report.quotes.standing().in_order():
+            title = "What others say" if each.is_endorsement else "What people said"
+            if title != last:
+                found.append(Heading(title))
+                last = title
+            found.append(Quote(each.words, each.by, each.pk))
+        return found
+
+    def _papers(self):
+        papers = self.report.papers.exclude(access=File.Access.PRIVATE).select_related("forum")
+        found = [
+            Paper(each.title, each.get_absolute_url(), each.access == File.Access.PUBLIC)
+            for each in papers.order_by("title", "pk")
+        ]
+        return [Heading("Papers that belong to it"), Papers(found)] if found else []
+
+    def _signed(self):
+        """Who turned which key: a report that nobody has signed says nothing here."""
+        rows = []
+        for side in SIDES:
+            if self.report.has_key(side):
+                by = getattr(self.report, f"{side}_agreed_by")
+                at = getattr(self.report, f"{side}_agreed_at")
+                role = f"{by.job_title}, " if by.job_title else ""
+                for_whom = side_name(self.report, side)
+                rows.append((for_whom, f"{role}{by}", _on(at)))
+        if not rows:
+            return []
+        return [Heading("Signed"), Table("Who signed", ("For", "By", "On"), rows)]
+
+
+def side_name(report: Report, side: str) -> str:
+    """Whose words these are; in a report of the forum alone the second key only checks."""
+    if side == "forum":
+        return str(report.forum)
+    return str(report.partner) if report.is_joint else f"{report.forum}, checked"
+
+
+def lines_of(text: str) -> list[str]:
+    """Each line that says something, without the sign that somebody put before it."""
+    return [_A_POINT.sub("", line).strip() for line in text.splitlines() if line.strip()]
+
+
+def written_blocks(text: str, *, in_lines: bool = False) -> list[Block]:
+    """What somebody typed: lines that begin with a dash are points, all else is paragraphs."""
+    if in_lines:
+        return [Points(lines_of(text))]
+    found = []
+    for lines in (piece.strip().splitlines() for piece in re.split(r"\n\s*\n", text)):
+        words = []
+        for line in lines:
+            if _A_POINT.match(line):
+                if words:
+                    found.append(Words("\n".join(words)))
+                    words = []
+                if found and isinstance(found[-1], Points):
+                    found[-1] = Points([*found[-1].items, _A_POINT.sub("", line).strip()])
+                else:
+                    found.append(Points([_A_POINT.sub("", line).strip()]))
+            elif line.strip():
+                words.append(line.strip())
+        if words:
+            found.append(Words("\n".join(words)))
+    return found
