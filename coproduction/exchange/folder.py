@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
+
 from coproduction.events import seal
 from coproduction.exchange.leaving import (
     CHAIN,
@@ -175,7 +177,7 @@ def _check_history(folder):
             if same_key and seal(previous, _as_it_was(history, event, link)) != link["hash"]:
                 raise BadFolder(f"Event {length} of the history was changed.")
             previous = link["hash"]
-    except ValueError:
+    except (ValueError, ValidationError):
         raise BadFolder(f"{EVENTS} and {CHAIN} do not fit together.") from None
     if history["holds"] and (length, previous) != (history["length"], history["head"]):
         raise BadFolder("The last events of the history are gone.")

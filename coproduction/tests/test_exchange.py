@@ -638,3 +638,26 @@ def test_readme_says_every_file_and_column(taken_out):
         assert f"{sheet.name}  (" in text
         for column in sheet.columns:
             assert f"    {column.name} " in text
+
+
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("events.csv", "at"), ("events.csv", "fields"), ("chain.csv", "subject_id")],
+)
+def test_history_may_hold_nonsense(name, column, taken_out, tmp_path):
+    """A cell that a seal covers is refused in a sentence, whatever stands in it."""
+    folder = shutil.copytree(taken_out, tmp_path / "nonsense")
+    kept = (folder / name).read_bytes()
+    with (folder / name).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    for nonsense in NONSENSE:
+        changed = [{**rows[0], column: nonsense}, *rows[1:]]
+        with (folder / name).open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(changed)
+        _edit(folder, name, lambda data: data)
+        with pytest.raises(BadFolder):
+            read_folder(folder)
+        (folder / name).write_bytes(kept)
