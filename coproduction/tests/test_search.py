@@ -362,7 +362,7 @@ def test_words_of_these_tests_find_every_kind(cast, two_worlds):
 
     kinds = {kind.code for kind, _ in Search(cast.forum, cast.coordinator).kinds}
     assert kinds - seen == set()
-    assert len(kinds) == 17
+    assert len(kinds) == 18
 
 
 @pytest.mark.parametrize("role", ["", *ROLES])
