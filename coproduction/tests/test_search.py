@@ -362,7 +362,7 @@ def test_words_of_these_tests_find_every_kind(cast, two_worlds):
 
     kinds = {kind.code for kind, _ in Search(cast.forum, cast.coordinator).kinds}
     assert kinds - seen == set()
-    assert len(kinds) == 17
+    assert len(kinds) == 18
 
 
 @pytest.mark.parametrize("role", ["", *ROLES])
@@ -437,7 +437,7 @@ def test_somebody_who_left_finds_what_nobody_in_particular_finds(cast, two_world
 
 @pytest.mark.parametrize("role", ["", "coordinator"])
 def test_search_asks_as_much_for_three_rows_as_for_one(role, cast, look, django_assert_num_queries):
-    wanted = {"": 10, "coordinator": 23}[role]
+    wanted = {"": 11, "coordinator": 24}[role]
     look("sooner", role)  # what is asked once a process
     for number in (1, 3):
         while Influence.objects.filter(forum=cast.forum).count() < number:
