@@ -202,6 +202,8 @@ def population_write(request):
 @team_only
 def population_remove(request):
     question = request.POST.get("question", "")
+    if question not in TOPICS:
+        return redirect("population", request.forum.slug)
     return press(
         request,
         lambda: remove_population(forum=request.forum, question=question, by=request.person),
