@@ -27,7 +27,8 @@ def actor_code(by) -> str:
     return f"{'person' if isinstance(by, Person) else 'user'}:{by.pk}"
 
 
-def _link(previous: str, event: Event) -> str:
+def link(previous: str, event) -> str:
+    """The hash of an event behind this one."""
     content = json.dumps(
         [
             previous,
@@ -61,7 +62,7 @@ def record_event(*, verb: str, subject, by, forum, fields: Iterable[str] = (), a
         fields=list(fields),
         at=at or timezone.now(),
     )
-    event.hash = _link(chain.head, event)
+    event.hash = link(chain.head, event)
     event.save()
     chain.length, chain.head = event.position, event.hash
     chain.save(update_fields=["length", "head"])
@@ -87,7 +88,7 @@ def first_break(chain: EventChain) -> BrokenChain | None:
     for event in events.iterator(chunk_size=2000):
         if event.position != expected:
             return BrokenChain(chain.forum_id, expected, event.pk, "an event before it is gone")
-        if not hmac.compare_digest(event.hash, _link(previous, event)):
+        if not hmac.compare_digest(event.hash, link(previous, event)):
             return BrokenChain(chain.forum_id, expected, event.pk, "it was changed")
         previous, expected = event.hash, expected + 1
     if expected - 1 != chain.length or previous != chain.head:
