@@ -18,8 +18,7 @@ def until_gone(column, nothing):
 
 PARTS = (
     # The questions of a published version can only be there before it is.
-    Part(Question, place=-1),
-    Part(FormVersion),
+    Part(Question, before=FormVersion),
     Part(Theme, Pace.MEETINGS, ended="s.published_at IS NOT NULL AND s.merged_into_id IS NULL"),
     # Names the feedback that it moved: of no use to a copy.
     Part(ThemeChange, rows="FALSE"),

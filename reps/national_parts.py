@@ -22,7 +22,7 @@ A_CHAIR = """(
 
 PARTS = (
     # Lines can only be written while their claim is not closed: before it is there.
-    Part(ClaimLine, Pace.CLAIMS, place=-2),
+    Part(ClaimLine, Pace.CLAIMS, before=Claim),
     Part(
         Claim,
         Pace.CLAIMS,
@@ -32,7 +32,6 @@ PARTS = (
         # A payment goes to a claim that is approved; then the claim is paid.
         at_first={"state": "CASE s.state WHEN 'paid' THEN 'in_run' ELSE s.state END",
                   "paid_on": "NULL::date"},
-        place=-1,
     ),
     # A payment needs a checked account; that the bank sent one back took the check away later.
     Part(
@@ -54,7 +53,6 @@ PARTS = (
         Payment,
         Pace.CLAIMS,
         changed={"bank_reference": f"'CT' || {reference('{key}')}"},
-        place=1,
     ),
     Part(
         Fund,
@@ -65,15 +63,13 @@ PARTS = (
         },
     ),
     Part(Tranche, Pace.GRANTS, ended="s.received_on IS NOT NULL", changed={"pence": PAID_FOR}),
-    Part(LedgerEntry, Pace.CLAIMS, rows="s.kind <> 'income'", place=2),
+    Part(LedgerEntry, Pace.CLAIMS, rows="s.kind <> 'income'", before=PeriodLock),
     Part(
         LedgerEntry,
         Pace.GRANTS,
         rows="s.kind = 'income'",
         changed={"pence": PAID_FOR},
-        place=2,
+        before=PeriodLock,
     ),
-    # Once it is locked, nothing more is written into the ledger.
-    Part(PeriodLock, place=3),
 )
 MORE = ()

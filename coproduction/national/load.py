@@ -47,6 +47,7 @@ def load_nation(scale: Scale, tell: Callable[[str], None] = lambda words: None) 
     def said(words):
         tell(f"{monotonic() - began:5.0f} s  {words}")
 
+    _check_at_once(pattern)
     for copied in pattern.copied:
         number = copier.write(pattern, copied)
         if number > 100_000:
@@ -63,9 +64,33 @@ def load_nation(scale: Scale, tell: Callable[[str], None] = lambda words: None) 
     said("all rows are there")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     said("all that points somewhere points to something")
     said(f"{write_chains():,} events")
+
+
+KEYS = """
+SELECT conname, conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint
+WHERE contype = 'f' AND condeferrable AND connamespace = current_schema()::regnamespace
+"""
+
+
+def _check_at_once(pattern):
+    """Each statement's rows are checked at its end, but for those that point to later ones.
+
+    PostgreSQL gets ever slower with millions of checks put off.
+    """
+    place = {}
+    for number, copied in enumerate(pattern.copied):
+        place[copied.part.model._meta.db_table] = number
+    with connection.cursor() as cursor:
+        cursor.execute(KEYS)
+        ahead = [
+            f'"{name}"'
+            for name, table, target in cursor.fetchall()
+            if place.get(table, 0) < place.get(target, 0)
+        ]
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"SET CONSTRAINTS {', '.join(ahead)} DEFERRED")
 
 
 MEMBERS = """

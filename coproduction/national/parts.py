@@ -35,8 +35,8 @@ class Part:
     changed: dict[str, str] = field(default_factory=dict)
     # Columns that may only take their value once all is there: what they are until then.
     at_first: dict[str, str] = field(default_factory=dict)
-    # A trigger wants it before (below 0) or after (above 0) the others.
-    place: int = 0
+    # A trigger wants these rows to be there before those of that model.
+    before: type[models.Model] | None = None
 
 
 @dataclass(frozen=True)

@@ -61,8 +61,27 @@ def read_pattern(forum: Forum, numbers: dict[Pace, int]) -> Pattern:
             again = sorted(ids & ended.get(model, set()) & _where(model, part.ended))
             pattern.copied.append(Copied(part, sorted(ids), again, stride, before))
             before += numbers[part.pace]
-    pattern.copied.sort(key=lambda each: each.part.place)
+    pattern.copied = _in_order(pattern.copied)
     return pattern
+
+
+def waits_for(part: Part, parts: Iterable[Part]) -> set[type[models.Model]]:
+    """The models that have to be written first: what it points to, unless a trigger says not."""
+    firsts = {each.model for each in parts if each.before is part.model}
+    targets = {field.related_model for field in _keys(part.model)}
+    return (targets | firsts) - {part.model, part.before}
+
+
+def _in_order(copied: list[Copied]) -> list[Copied]:
+    """Each after what it waits for; where they wait for each other, after most of it."""
+    parts = [each.part for each in copied]
+    waiting, ordered = list(copied), []
+    while waiting:
+        left = {each.part.model for each in waiting}
+        ready = min(waiting, key=lambda each: len(waits_for(each.part, parts) & left))
+        waiting.remove(ready)
+        ordered.append(ready)
+    return ordered
 
 
 def _part_of(model, parts) -> Part:
