@@ -14,7 +14,10 @@ from reps.models import (
 )
 
 MANY_RUNS = 1000  # more than the pattern has
-PAID_FOR = "s.pence * c.times"
+PAID_FOR = "s.pence * c.times"# A run of which the bank took every payment, so that its sum is what its claims came to.
+ALL_PAID = """s.state = 'done' AND NOT EXISTS (
+    SELECT 1 FROM reps_payment AS payment WHERE payment.run_id = s.id AND payment.state <> 'paid')
+"""
 A_CHAIR = """(
     SELECT min(person.id) FROM coproduction_person AS person
     JOIN coproduction_forum AS forum ON forum.id = person.forum_id
@@ -26,7 +29,9 @@ PARTS = (
     Part(
         Claim,
         Pace.CLAIMS,
-        ended="s.state IN ('paid', 'refused', 'withdrawn') AND s.pays_for_id IS NULL",
+        ended="s.pays_for_id IS NULL AND (s.state IN ('refused', 'withdrawn') OR s.state = 'paid' "
+        "AND s.id IN (SELECT claim_id FROM reps_payment WHERE run_id IN "
+        f"(SELECT s.id FROM reps_paymentrun AS s WHERE {ALL_PAID})))",
         # One claim for each session and person: those of long ago name no session.
         changed={"session_id": "CASE WHEN c.turn = 0 THEN {copy} END"},
         # A payment goes to a claim that is approved; then the claim is paid.
@@ -45,8 +50,7 @@ PARTS = (
     Part(
         PaymentRun,
         Pace.CLAIMS,
-        ended="s.state = 'done' AND NOT EXISTS (SELECT 1 FROM reps_payment AS payment "
-        "WHERE payment.run_id = s.id AND payment.state <> 'paid')",
+        ended=ALL_PAID,
         changed={"number": f"s.number + c.turn * {MANY_RUNS}"},
     ),
     Part(
