@@ -17,15 +17,16 @@ WORKERS, THREADS = 2, 4
 FORM = "/measured/feedback/tell/"
 
 
-KEYS = {
+UNLESS_SET = {
     "SECRET_KEY": "for-measuring-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
+    "MEDIA_ROOT": str(BASE / "media"),
     "ENCRYPTION_KEYS": "Zm9yLXRoaXMtY2hlY2stb25seS1ub3QtYS1zZWNyZXQ=",
 }
 
 
 def environment(url: str):
     """Production's settings, for this process and those that it starts."""
-    for name, value in KEYS.items():
+    for name, value in UNLESS_SET.items():
         os.environ.setdefault(name, value)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
@@ -35,7 +36,6 @@ def environment(url: str):
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "0",
         "STATIC_ROOT": str(BASE / "static"),
-        "MEDIA_ROOT": str(BASE / "media"),
     }
 
 

@@ -66,6 +66,9 @@ class Asked:
     queries: int
     milliseconds: list[float]
 
+    def __str__(self):
+        return f"{self.median:6} ms  p95 {self.p95:6}  {self.queries:4} queries"
+
     @property
     def median(self):
         return round(statistics.median(self.milliseconds))

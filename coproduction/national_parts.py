@@ -61,8 +61,10 @@ PARTS = (
         Document,
         Pace.CLAIMS,
         ended="EXISTS (SELECT 1 FROM reps_claimline AS line WHERE line.receipt_id = s.id)",
-        changed={"sha256": "CASE WHEN c.turn = 0 THEN s.sha256 ELSE "
-                 "md5(s.sha256 || c.number) || md5(c.number || s.sha256) END"},
+        changed={
+            "sha256": "CASE WHEN c.turn = 0 THEN s.sha256 ELSE "
+            "md5(s.sha256 || c.number) || md5(c.number || s.sha256) END"
+        },
     ),
 )
 MORE = ()

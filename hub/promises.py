@@ -23,11 +23,7 @@ SCHOOL_DAY = (time(9, 15), time(14, 45))
 def _held(forums, period):
     return (
         Session.objects.main()
-        .filter(
-            hub__forum__in=forums,
-            state=Session.State.HELD,
-            starts_at__date__range=(period.starts_on, period.ends_on),
-        )
+        .filter(period.holds("starts_at"), hub__forum__in=forums, state=Session.State.HELD)
         .select_related("hub__forum")
         .soonest_first()
     )
@@ -99,11 +95,7 @@ def access(forums: list[Forum], period: Period) -> list[Case]:
 
 def requests(forums: list[Forum], period: Period) -> list[Case]:
     """Each request for time: asked early enough for people to get ready?"""
-    sent = Request.objects.filter(
-        hub__forum__in=forums,
-        sent_at__date__range=(period.starts_on, period.ends_on),
-        invited_by=None,
-    )
+    sent = Request.objects.filter(period.holds("sent_at"), hub__forum__in=forums, invited_by=None)
     return [
         _of_organisation(
             request.requestor.organisation,
@@ -188,8 +180,8 @@ def levels(forums: list[Forum], period: Period) -> list[Case]:
     Half a level lower is still as it was meant. Under three answers it is not counted.
     """
     items = Item.objects.topics().filter(
+        period.holds("session__starts_at"),
         session__hub__forum__in=forums,
-        session__starts_at__date__range=(period.starts_on, period.ends_on),
         state=Item.State.PRESENTED,
     )
     reps = Prefetch(

@@ -14,7 +14,8 @@ from reps.models import (
 )
 
 MANY_RUNS = 1000  # more than the pattern has
-PAID_FOR = "s.pence * c.times"# A run of which the bank took every payment, so that its sum is what its claims came to.
+PAID_FOR = "s.pence * c.times"
+# A run of which the bank took every payment, so that its sum is what its claims came to.
 ALL_PAID = """s.state = 'done' AND NOT EXISTS (
     SELECT 1 FROM reps_payment AS payment WHERE payment.run_id = s.id AND payment.state <> 'paid')
 """
@@ -35,8 +36,10 @@ PARTS = (
         # One claim for each session and person: those of long ago name no session.
         changed={"session_id": "CASE WHEN c.turn = 0 THEN {copy} END"},
         # A payment goes to a claim that is approved; then the claim is paid.
-        at_first={"state": "CASE s.state WHEN 'paid' THEN 'in_run' ELSE s.state END",
-                  "paid_on": "NULL::date"},
+        at_first={
+            "state": "CASE s.state WHEN 'paid' THEN 'in_run' ELSE s.state END",
+            "paid_on": "NULL::date",
+        },
     ),
     # A payment needs a checked account; that the bank sent one back took the check away later.
     Part(

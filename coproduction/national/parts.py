@@ -1,4 +1,4 @@
-"""What an app says about its models, so that ten years of them can be written: national_parts.py."""
+"""What an app says about its models in national_parts.py, so that years of them can be written."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -70,6 +70,4 @@ def reference(number: str) -> str:
     """Eight letters for a number, in SQL: a different one for each, scattered."""
     from_alphabet = "substr('34679ACDEFGHJKMNPQRTWXY', 1 + (({n}) / {power} %% 23)::int, 1)"
     scattered = f"(({number})::numeric * 48271639907 %% 78310985281)::bigint"
-    return " || ".join(
-        from_alphabet.format(n=scattered, power=23**place) for place in range(8)
-    )
+    return " || ".join(from_alphabet.format(n=scattered, power=23**place) for place in range(8))
