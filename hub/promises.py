@@ -3,14 +3,14 @@
 The words of a case may be read by anybody: days and organisations, never a topic or a name.
 """
 
-from datetime import time
+from datetime import time, timedelta
 from statistics import mean
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from coproduction.closed_days import ClosedDays
-from coproduction.dates import short
+from coproduction.dates import in_days, short
 from coproduction.figures import Case, Period
 from coproduction.models import Document, Forum, ParticipationLevel
 from hub.levels import ENOUGH
@@ -47,7 +47,12 @@ def agendas(forums: list[Forum], period: Period) -> list[Case]:
 
 def notes(forums: list[Forum], period: Period) -> list[Case]:
     """Each session whose notes were due in the period: were they out by then?"""
-    held = Session.objects.main().filter(hub__forum__in=forums, state=Session.State.HELD)
+    longest = timedelta(days=max((forum.notes_days for forum in forums), default=0))
+    held = Session.objects.main().filter(
+        in_days("starts_at", period.starts_on - longest, period.ends_on),
+        hub__forum__in=forums,
+        state=Session.State.HELD,
+    )
     cases = []
     for session in held.select_related("hub__forum").soonest_first():
         if not period.starts_on <= session.notes_due_on <= period.ends_on:

@@ -56,7 +56,7 @@ NATIONAL = Scale(
     forums=152,
     people=95_000,
     turns={
-        Pace.MEETINGS: 24,
+        Pace.MEETINGS: 38,
         Pace.MAILS: 3,
         Pace.FEEDBACK: 16,
         Pace.CLAIMS: 160,
