@@ -124,7 +124,11 @@ def pages(forum, world, only=""):
         # A page about two things that belong together is not tried with any two.
         if any(hasattr(world, str(value)) for value in row.extra.values()):
             continue
-        found = some_like(getattr(world, row.thing), forum)
+        thing = getattr(world, row.thing)
+        # A secret address of somebody's own is not found in the records.
+        if not hasattr(thing, "_meta"):
+            continue
+        found = some_like(thing, forum)
         keys = [getattr(each, "reference", None) or each.pk for each in found]
         extra = row.extra.values()
         yield name, row, [reverse(name, args=[forum.slug, key, *extra]) for key in keys]
