@@ -31,7 +31,7 @@ ignore_startup_parameters = extra_float_digits,options
 class Bouncer:
     """Runs as whoever may enter PostgreSQL's socket folder: it refuses to be root."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, pool: int = POOL):
         program = shutil.which("pgbouncer")
         if not program:
             raise SystemExit("PgBouncer is not installed. Install it: apt-get install pgbouncer")
@@ -47,7 +47,7 @@ class Bouncer:
         settings = self.folder / "pgbouncer.ini"
         settings.write_text(
             SETTINGS.format(
-                host=host, user=parts.username, port=self.port, pool=POOL, folder=self.folder
+                host=host, user=parts.username, port=self.port, pool=pool, folder=self.folder
             )
         )
         self.process = subprocess.Popen(
