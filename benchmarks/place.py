@@ -17,29 +17,50 @@ WORKERS, THREADS = 2, 4
 FORM = "/measured/feedback/tell/"
 
 
-def prepare() -> Server:
-    """Production's settings and a fresh database; Django is set up in this process too."""
-    BASE.mkdir(parents=True, exist_ok=True)
-    postgres = Server(BASE / "postgres")
+UNLESS_SET = {
+    "SECRET_KEY": "for-measuring-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
+    "MEDIA_ROOT": str(BASE / "media"),
+    "ENCRYPTION_KEYS": "Zm9yLXRoaXMtY2hlY2stb25seS1ub3QtYS1zZWNyZXQ=",
+}
+
+
+def environment(url: str):
+    """Production's settings, for this process and those that it starts."""
+    for name, value in UNLESS_SET.items():
+        os.environ.setdefault(name, value)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        "DATABASE_URL": postgres.ensure_running(),
+        "DATABASE_URL": url,
         "DEBUG": "0",
         "DEMO": "0",
-        "SECRET_KEY": "for-measuring-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG",
-        "ENCRYPTION_KEYS": "Zm9yLXRoaXMtY2hlY2stb25seS1ub3QtYS1zZWNyZXQ=",
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "0",
         "STATIC_ROOT": str(BASE / "static"),
-        "MEDIA_ROOT": str(BASE / "media"),
     }
-    for command in (
-        ("migrate", "-v0", "--run-syncdb"),
-        ("createcachetable",),
-        ("collectstatic", "--noinput", "-v0"),
-        ("flush", "--noinput", "-v0"),
-    ):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, check=True)
+
+
+COMMANDS = {
+    "migrate": ("-v0", "--run-syncdb"),
+    "createcachetable": (),
+    "collectstatic": ("--noinput", "-v0"),
+    "flush": ("--noinput", "-v0"),
+}
+
+
+def fresh(*commands: str):
+    """The tables and the files that production has."""
+    for command in commands:
+        subprocess.run(
+            [sys.executable, "manage.py", command, *COMMANDS[command]], cwd=ROOT, check=True
+        )
+
+
+def prepare() -> Server:
+    """A fresh database, with production's settings."""
+    BASE.mkdir(parents=True, exist_ok=True)
+    postgres = Server(BASE / "postgres")
+    environment(postgres.ensure_running())
+    fresh(*COMMANDS)
     return postgres
 
 

@@ -5,9 +5,7 @@ time is the server's, the middle of five.
 """
 
 import json
-import statistics
 import sys
-import time
 
 from benchmarks.place import prepare
 
@@ -50,19 +48,15 @@ def main():
 
     django.setup()
     from django.db import connection
-    from django.test import Client
     from django.utils import timezone
 
-    from benchmarks.world import open_form
-    from coproduction.models import Person, User
+    from benchmarks.world import ask, measurer, open_form, signed_in
     from feedback.actions import add_question, publish_form, start_version
     from feedback.models import FeedbackForm, Theme
 
     pieces = int(sys.argv[1]) if len(sys.argv) > 1 else PIECES
     form = open_form()
-    by = Person.objects.get()
-    by.user = User.objects.create_user("measurer@example.org", name="Measurer")
-    by.save()
+    by = measurer()
     FeedbackForm.objects.update(shows_results=True)
     version = start_version(form=form, by=by)
     for key in ("how_was_it", "when", "where", "member"):
@@ -84,8 +78,7 @@ def main():
         cursor.execute(FILL, values | {"themes": [theme.pk for theme in themes]})
         cursor.execute(TALLY)
         cursor.execute("VACUUM ANALYZE feedback_submission")
-    client = Client(HTTP_HOST="127.0.0.1")
-    client.force_login(by.user, backend="django.contrib.auth.backends.ModelBackend")
+    client = signed_in(by.user)
     items = "/measured/feedback/manage/items/"
     pages = {
         "queue": "/measured/feedback/manage/",
@@ -104,13 +97,9 @@ def main():
     }
     result = {"answers": pieces * 5}
     for name, address in pages.items():
-        times = []
-        for _ in range(REPEAT):
-            start = time.perf_counter()
-            answer = client.get(address)
-            times.append(time.perf_counter() - start)
-            assert answer.status_code == 200, (name, answer.status_code)
-        result[f"{name}_ms"] = round(1000 * statistics.median(times))
+        asked = ask(client, address, REPEAT)
+        assert asked.status == 200, (name, asked.status)
+        result[f"{name}_ms"] = asked.median
     postgres.stop()
     print(json.dumps(result))
 

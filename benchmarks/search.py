@@ -7,9 +7,7 @@ for each kind what PostgreSQL reads for a rare word.
 
 import json
 import re
-import statistics
 import sys
-import time
 
 from benchmarks.place import prepare
 from benchmarks.scale import FILL
@@ -79,20 +77,17 @@ def main():
 
     django.setup()
     from django.db import connection
-    from django.test import Client
     from django.utils import timezone
 
-    from benchmarks.world import open_form
-    from coproduction.models import GlossaryTerm, Person, User
+    from benchmarks.world import ask, measurer, open_form, signed_in
+    from coproduction.models import GlossaryTerm
     from coproduction.search import Search, words_of
     from feedback.models import Theme
     from hub.models import Hub
 
     pieces = int(sys.argv[1]) if len(sys.argv) > 1 else PIECES
     form = open_form()
-    by = Person.objects.get()
-    by.user = User.objects.create_user("measurer@example.org", name="Measurer")
-    by.save()
+    by = measurer()
     hub = Hub.objects.create(forum=form.forum, name="Hub", starts_at="11:00")
     GlossaryTerm.objects.create(term="EHCP", meaning="Education, health and care plan.")
     theme = Theme.objects.create(
@@ -117,18 +112,12 @@ def main():
         )
         cursor.execute("VACUUM ANALYZE")
     result = {"pieces": pieces, "others_each": pieces // 10}
-    for who in ("coordinator", "nobody"):
-        client = Client(HTTP_HOST="127.0.0.1")
-        if who == "coordinator":
-            client.force_login(by.user, backend="django.contrib.auth.backends.ModelBackend")
+    for who, user in (("coordinator", by.user), ("nobody", None)):
+        client = signed_in(user)
         for name, words in SEARCHES.items():
-            times = []
-            for _ in range(REPEAT):
-                start = time.perf_counter()
-                answer = client.get("/measured/search/", {"q": words})
-                times.append(time.perf_counter() - start)
-                assert answer.status_code == 200, (name, answer.status_code)
-            result[f"{who}_{name}_ms"] = round(1000 * statistics.median(times))
+            asked = ask(client, "/measured/search/", REPEAT, {"q": words})
+            assert asked.status == 200, (name, asked.status)
+            result[f"{who}_{name}_ms"] = asked.median
     search = Search(form.forum, by)
     result["index"] = {}
     for kind, rows in search.kinds:

@@ -22,9 +22,9 @@ from coproduction.permissions import Permission
 def signed(forums, period):
     """Organisations whose signature stood on the last day, with both sides' names under it."""
     records = Signature.objects.filter(
-        Q(closed_at__isnull=True) | Q(closed_at__date__gt=period.ends_on),
+        Q(closed_at__isnull=True) | ~period.ends_after("closed_at"),
+        period.ends_after("countersigned_at"),
         forum__in=forums,
-        countersigned_at__date__lte=period.ends_on,
         ends_on__gte=period.ends_on,
     )
     number = records.values("organisation").distinct().count()
@@ -51,7 +51,7 @@ def promises_kept(forums, period):
 def marks_awarded(forums, period):
     """Pieces of work that were given the mark in the period, less what was taken back since."""
     records = KiteMark.objects.filter(
-        forum__in=forums, awarded_at__date__range=period.days, revoked_at__isnull=True
+        period.holds("awarded_at"), forum__in=forums, revoked_at__isnull=True
     )
     return Value(
         records.count(),

@@ -6,6 +6,7 @@ All are plain values, so that they can be kept as they are.
 from charters.models import Indicator, YearlyLook
 from charters.standing import standings
 from charters.testing import countable_figures
+from coproduction.dates import in_days
 from coproduction.figures import Period
 from coproduction.models import Influence
 
@@ -72,9 +73,9 @@ def changed_by(look: YearlyLook) -> list[dict]:
     if look.published_at:
         return look.changed
     answers = Influence.objects.published().filter(
+        in_days("published_at", look.starts_on, look.ends_on),
         forum=look.organisation.forum_id,
         owed_by__organisation=look.organisation_id,
-        published_at__date__range=(look.starts_on, look.ends_on),
     )
     return [
         {

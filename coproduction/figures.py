@@ -13,10 +13,11 @@ from functools import partial
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from coproduction.about_people import TOPICS
+from coproduction.dates import in_days, start_of
 from coproduction.models import (
     FollowerCount,
     Forum,
@@ -63,6 +64,14 @@ class Period:
     def days(self):
         """Both ends, to look for between."""
         return self.starts_on, self.ends_on
+
+    def holds(self, path: str) -> Q:
+        """Rows whose moment at `path` is in these days."""
+        return in_days(path, self.starts_on, self.ends_on)
+
+    def ends_after(self, path: str) -> Q:
+        """Rows whose moment at `path` is on the last day or before."""
+        return in_days(path, None, self.ends_on)
 
     @property
     def before(self) -> "Period":
@@ -230,18 +239,16 @@ def heard(forums, period):
 
 def _first_answers(forums, period):
     """Of each entry the first answer that was not "too early", if it came in the period."""
-    claims = (
-        InfluenceClaim.objects.filter(influence__forum__in=forums)
-        .exclude(outcome=InfluenceClaim.Outcome.TOO_EARLY)
+    answers = InfluenceClaim.objects.exclude(outcome=InfluenceClaim.Outcome.TOO_EARLY)
+    before = answers.filter(
+        influence=OuterRef("influence"), claimed_at__lt=start_of(period.starts_on)
+    )
+    return list(
+        answers.filter(period.holds("claimed_at"), ~Exists(before), influence__forum__in=forums)
         .order_by("influence", "claimed_at")
         .distinct("influence")
         .select_related("influence__forum", "influence__work", "influence__owed_by__organisation")
     )
-    return [
-        claim
-        for claim in claims
-        if period.starts_on <= timezone.localdate(claim.claimed_at) <= period.ends_on
-    ]
 
 
 def days_to_answer(forums, period):
@@ -259,9 +266,7 @@ def days_to_answer(forums, period):
 
 def answers_confirmed(forums, period):
     """Answers that the forum has checked and published, by what they say."""
-    records = Influence.objects.published().filter(
-        forum__in=forums, published_at__date__range=period.days
-    )
+    records = Influence.objects.published().filter(period.holds("published_at"), forum__in=forums)
     said = InfluenceClaim.objects.filter(
         influence__in=records, verdict=InfluenceClaim.Verdict.CONFIRMED
     )
@@ -281,11 +286,11 @@ def answers_overdue(forums, period):
         state=Influence.State.LAPSED
     )
     answered = (
-        InfluenceClaim.objects.filter(influence__in=due, claimed_at__date__lte=period.ends_on)
+        InfluenceClaim.objects.filter(period.ends_after("claimed_at"), influence=OuterRef("pk"))
         .exclude(outcome=InfluenceClaim.Outcome.TOO_EARLY)
         .exclude(verdict=InfluenceClaim.Verdict.DISPUTED)
     )
-    late = due.exclude(pk__in=answered.values("influence"))
+    late = due.filter(~Exists(answered))
     counts = dict(
         late.order_by().values_list("owed_by__organisation__name").annotate(number=Count("pk"))
     )
@@ -295,9 +300,9 @@ def answers_overdue(forums, period):
 
 def did_it_help(forums, period):
     """What families said when they were asked if a change helped."""
-    records = Influence.objects.filter(
-        forum__in=forums, helped_at__date__range=period.days
-    ).exclude(helped="")
+    records = Influence.objects.filter(period.holds("helped_at"), forum__in=forums).exclude(
+        helped=""
+    )
     counts = dict(records.order_by().values_list("helped").annotate(number=Count("pk")))
     parts = {label: counts.get(said, 0) for said, label in Influence.Helped.choices}
     found = records.select_related("forum", "work").latest_published_first()
@@ -306,11 +311,12 @@ def did_it_help(forums, period):
 
 def work_by_level(forums, period):
     """Work that was open on the last day, at the level that it had that day."""
-    records = Work.objects.filter(forum__in=forums, opened_at__date__lte=period.ends_on)
-    open_then = records.exclude(status=Work.Status.CLOSED)
-    changes = LevelChange.objects.filter(work__in=open_then, changed_at__date__lte=period.ends_on)
+    records = Work.objects.filter(period.ends_after("opened_at"), forum__in=forums)
+    open_then = records.open()
+    keys = list(open_then.values_list("pk", flat=True))
+    changes = LevelChange.objects.filter(period.ends_after("changed_at"), work__in=keys)
     newest = dict(changes.order_by("changed_at", "pk").values_list("work", "to_level"))
-    counts = Counter(newest.get(pk, "") for pk in open_then.values_list("pk", flat=True))
+    counts = Counter(newest.get(pk, "") for pk in keys)
     parts = {label: counts[level] for level, label in ParticipationLevel.choices}
     if counts[""]:
         parts["No level agreed yet"] = counts[""]
@@ -321,7 +327,7 @@ def work_by_level(forums, period):
 def level_changes(forums, period):
     """How often the level of work was changed, and which way."""
     records = LevelChange.objects.filter(
-        work__forum__in=forums, changed_at__date__range=period.days
+        period.holds("changed_at"), work__forum__in=forums
     ).exclude(from_level="")
     parts = {"Shared more": 0, "Shared less": 0}
     for before, after in records.values_list("from_level", "to_level"):

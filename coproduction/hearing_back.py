@@ -52,10 +52,7 @@ def how_fast(forums: list[Forum], period: Period, today: date) -> list[HearingBa
         return rows[name]
 
     claims = (
-        InfluenceClaim.objects.filter(
-            influence__forum__in=forums,
-            claimed_at__date__range=(period.starts_on, period.ends_on),
-        )
+        InfluenceClaim.objects.filter(period.holds("claimed_at"), influence__forum__in=forums)
         .exclude(outcome=InfluenceClaim.Outcome.TOO_EARLY)
         .exclude(verdict=InfluenceClaim.Verdict.DISPUTED)
         .select_related("influence__owed_by__organisation")

@@ -133,7 +133,7 @@ def outcomes(forum: Forum, period: Period, about=None) -> list[Block]:
     """What changed because of families: confirmed by the forum and published in the period."""
     entries = (
         Influence.objects.published()
-        .filter(forum=forum, published_at__date__range=period.days)
+        .filter(period.holds("published_at"), forum=forum)
         .select_related("owed_by__organisation", "work")
         .latest_published_first()
     )

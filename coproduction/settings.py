@@ -136,9 +136,17 @@ if not DEBUG and not env.str("DATABASE_URL", ""):
         "DATABASE_URL is not set. Set it to your PostgreSQL, such as "
         "postgresql://user:password@host/name. (For development, run `make run`.)"
     )
+# Behind PgBouncer, which gives each transaction another connection: nothing may outlive one.
+DATABASE_POOLED = env.bool("DATABASE_POOLED", False)
 DATABASES = {
-    "default": env.dj_db_url("DATABASE_URL", "postgresql:///", conn_max_age=60)
-    | {"CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+    "default": env.dj_db_url(
+        "DATABASE_URL", "postgresql:///", conn_max_age=0 if DATABASE_POOLED else 60
+    )
+    | {
+        "CONN_HEALTH_CHECKS": True,
+        "ATOMIC_REQUESTS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLED,
+    }
 }
 if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
     raise ImproperlyConfigured("DATABASE_URL must be a PostgreSQL address.")

@@ -153,7 +153,10 @@ class MessageTable(ThreadTable):
     reach = tables.Column(verbose_name="Reach them by", empty_values=(), orderable=False)
     written_at = tables.Column(verbose_name="Written")
     state = tables.Column()
-    next_step = tables.Column(verbose_name="What to do", empty_values=(), orderable=False)
+    # A button: of no use in a spreadsheet, and a template for each row.
+    next_step = tables.Column(
+        verbose_name="What to do", empty_values=(), orderable=False, exclude_from_export=True
+    )
 
     class Meta(ThreadTable.Meta):
         empty_text = "No mail here"

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
+from coproduction.dates import in_days
 from coproduction.models import Forum, Person, Work
 from coproduction.permissions import Permission, roles_with
 from hub.models import BookingReminder, Item, Request, Session
@@ -20,7 +21,7 @@ def not_booked(forum: Forum, today: date) -> QuerySet[Work]:
     asked = Request.objects.filter(work=OuterRef("pk")).exclude(
         state__in=[Request.State.WITHDRAWN, Request.State.DECLINED]
     )
-    on_agenda = Item.objects.filter(work=OuterRef("pk"), session__starts_at__date__gte=today)
+    on_agenda = Item.objects.filter(in_days("session__starts_at", today, None), work=OuterRef("pk"))
     return Work.objects.for_forum(forum).filter(
         ~Exists(asked),
         ~Exists(on_agenda.exclude(state=Item.State.WITHDRAWN)),

@@ -16,14 +16,10 @@ from hub.models import Attendance, Item, PoolMember, Request, Session
 _COUNTED = [Item.State.PRESENTED]
 
 
-def _within(period: Period, path: str) -> Q:
-    return Q(**{f"{path}__date__range": (period.starts_on, period.ends_on)})
-
-
 def presented_items(forums: list[Forum], period: Period):
     """The topics that were presented at the forums' hubs in the period."""
     return Item.objects.topics().filter(
-        _within(period, "session__starts_at"),
+        period.holds("session__starts_at"),
         session__hub__forum__in=forums,
         state__in=_COUNTED,
     )
@@ -32,7 +28,7 @@ def presented_items(forums: list[Forum], period: Period):
 def prep_sessions_held(forums: list[Forum], period: Period):
     """The prep sessions that took place in the period."""
     return Session.objects.filter(
-        _within(period, "starts_at"),
+        period.holds("starts_at"),
         hub__forum__in=forums,
         kind=Session.Kind.PREP,
         state=Session.State.HELD,
@@ -41,9 +37,13 @@ def prep_sessions_held(forums: list[Forum], period: Period):
 
 def rep_attendances(forums: list[Forum], period: Period):
     """Each rep at each presented item, and each rep at each prep session: one engagement each."""
-    at_items = Q(item__in=presented_items(forums, period))
-    at_preps = Q(item__isnull=True, session__in=prep_sessions_held(forums, period))
-    return Attendance.objects.of_reps().filter(at_items | at_preps)
+    at_items = Q(item__kind=Item.Kind.TOPIC, item__state__in=_COUNTED)
+    at_preps = Q(
+        item__isnull=True, session__kind=Session.Kind.PREP, session__state=Session.State.HELD
+    )
+    return Attendance.objects.of_reps().filter(
+        at_items | at_preps, period.holds("session__starts_at"), session__hub__forum__in=forums
+    )
 
 
 def _to_list(items):
@@ -116,7 +116,7 @@ def pool(forums, period):
     (seed 004: "Increased pool from 4 – 9 people" over the hub's first six months).
     """
     met = Session.objects.filter(
-        _within(period, "starts_at"), hub__forum__in=forums, state=Session.State.HELD
+        period.holds("starts_at"), hub__forum__in=forums, state=Session.State.HELD
     ).order_by("starts_at")
     first = met.first()
     members = PoolMember.objects.filter(hub__forum__in=forums)
@@ -133,7 +133,7 @@ def pool(forums, period):
 def _sent(forums, period):
     """What services asked for in the period; the forum's own invitations are not demand."""
     return Request.objects.filter(
-        _within(period, "sent_at"), hub__forum__in=forums, invited_by__isnull=True
+        period.holds("sent_at"), hub__forum__in=forums, invited_by__isnull=True
     ).exclude(state=Request.State.DRAFT)
 
 
@@ -153,7 +153,7 @@ def demand(forums, period):
     asked = _sent(forums, period).aggregate(minutes=Sum("minutes"))["minutes"] or 0
     sessions = (
         Session.objects.main()
-        .filter(_within(period, "starts_at"), hub__forum__in=forums)
+        .filter(period.holds("starts_at"), hub__forum__in=forums)
         .exclude(state=Session.State.CANCELLED)
     )
     there = sessions.aggregate(minutes=Sum("minutes"))["minutes"] or 0
@@ -165,7 +165,7 @@ def demand(forums, period):
 def notice_given(forums, period):
     """Days from when a service asked to the session where its topic came; half gave more."""
     records = Item.objects.topics().filter(
-        _within(period, "session__starts_at"),
+        period.holds("session__starts_at"),
         session__hub__forum__in=forums,
         state__in=_COUNTED,
         request__sent_at__isnull=False,
@@ -180,7 +180,7 @@ def notice_given(forums, period):
 def organisations_there(forums, period):
     """Sessions at which somebody of each organisation was; reps count as reps elsewhere."""
     records = Attendance.objects.filter(
-        _within(period, "session__starts_at"),
+        period.holds("session__starts_at"),
         session__hub__forum__in=forums,
         person__organisation__isnull=False,
     ).exclude(came_as=Attendance.CameAs.REP)

@@ -34,10 +34,7 @@ def attendance_of_organisations(hub: Hub, period: Period) -> tuple[int, list[Cam
     """
     sessions = list(
         hub.sessions.main()
-        .filter(
-            state=Session.State.HELD,
-            starts_at__date__range=(period.starts_on, period.ends_on),
-        )
+        .filter(period.holds("starts_at"), state=Session.State.HELD)
         .soonest_first()
     )
     there = defaultdict(set)

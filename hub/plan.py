@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coproduction.dates import short
+from coproduction.dates import in_days, short
 from coproduction.models import Forum, Person, Work
 from hub.models import Item, Request, Session, WaitingPlace
 
@@ -57,7 +57,7 @@ def months_ahead(forum: Forum, person: Person, today: date) -> list[Month]:
     ):
         if each.day and (each.day.year, each.day.month) in by_key:
             by_key[each.day.year, each.day.month].planned.append(each)
-    sessions = Session.objects.for_forum(forum).main().filter(starts_at__date__range=(today, last))
+    sessions = Session.objects.for_forum(forum).main().filter(in_days("starts_at", today, last))
     for session in sessions.exclude(state=Session.State.CANCELLED).with_minutes_taken():
         month = by_key[session.day.year, session.day.month]
         month.sessions += 1
@@ -126,7 +126,7 @@ def _with_all(requests):
 
 def _requests(forum, person, first, last):
     asked = Request.objects.visible_to(person).holding()
-    dated = asked.filter(preferred_session__starts_at__date__range=(first, last))
+    dated = asked.filter(in_days("preferred_session__starts_at", first, last))
     for request in _with_all(dated):
         how_sure = "Asked for"
         if request.state == Request.State.INVITED:
@@ -136,8 +136,8 @@ def _requests(forum, person, first, last):
 
 def _waiting(forum, person, first, last):
     places = WaitingPlace.objects.open().filter(
+        in_days("session__starts_at", first, last),
         request__in=Request.objects.visible_to(person),
-        session__starts_at__date__range=(first, last),
     )
     related = ("requestor__organisation", "programme", "hub__forum")
     paths = [f"request__{path}" for path in related]
@@ -168,8 +168,8 @@ def _items(person):
 
 def _on_agendas(forum, person, first, last):
     on_agenda = _items(person).filter(
+        in_days("session__starts_at", first, last),
         state=Item.State.PLANNED,
-        session__starts_at__date__range=(first, last),
         session__state__in=[Session.State.PLANNED, Session.State.PUBLISHED],
     )
     for item in on_agenda:

@@ -3,14 +3,14 @@
 The words of a case may be read by anybody: days and organisations, never a topic or a name.
 """
 
-from datetime import time
+from datetime import time, timedelta
 from statistics import mean
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from coproduction.closed_days import ClosedDays
-from coproduction.dates import short
+from coproduction.dates import in_days, short
 from coproduction.figures import Case, Period
 from coproduction.models import Document, Forum, ParticipationLevel
 from hub.levels import ENOUGH
@@ -23,11 +23,7 @@ SCHOOL_DAY = (time(9, 15), time(14, 45))
 def _held(forums, period):
     return (
         Session.objects.main()
-        .filter(
-            hub__forum__in=forums,
-            state=Session.State.HELD,
-            starts_at__date__range=(period.starts_on, period.ends_on),
-        )
+        .filter(period.holds("starts_at"), hub__forum__in=forums, state=Session.State.HELD)
         .select_related("hub__forum")
         .soonest_first()
     )
@@ -51,7 +47,12 @@ def agendas(forums: list[Forum], period: Period) -> list[Case]:
 
 def notes(forums: list[Forum], period: Period) -> list[Case]:
     """Each session whose notes were due in the period: were they out by then?"""
-    held = Session.objects.main().filter(hub__forum__in=forums, state=Session.State.HELD)
+    longest = timedelta(days=max((forum.notes_days for forum in forums), default=0))
+    held = Session.objects.main().filter(
+        in_days("starts_at", period.starts_on - longest, period.ends_on),
+        hub__forum__in=forums,
+        state=Session.State.HELD,
+    )
     cases = []
     for session in held.select_related("hub__forum").soonest_first():
         if not period.starts_on <= session.notes_due_on <= period.ends_on:
@@ -99,11 +100,7 @@ def access(forums: list[Forum], period: Period) -> list[Case]:
 
 def requests(forums: list[Forum], period: Period) -> list[Case]:
     """Each request for time: asked early enough for people to get ready?"""
-    sent = Request.objects.filter(
-        hub__forum__in=forums,
-        sent_at__date__range=(period.starts_on, period.ends_on),
-        invited_by=None,
-    )
+    sent = Request.objects.filter(period.holds("sent_at"), hub__forum__in=forums, invited_by=None)
     return [
         _of_organisation(
             request.requestor.organisation,
@@ -188,8 +185,8 @@ def levels(forums: list[Forum], period: Period) -> list[Case]:
     Half a level lower is still as it was meant. Under three answers it is not counted.
     """
     items = Item.objects.topics().filter(
+        period.holds("session__starts_at"),
         session__hub__forum__in=forums,
-        session__starts_at__date__range=(period.starts_on, period.ends_on),
         state=Item.State.PRESENTED,
     )
     reps = Prefetch(

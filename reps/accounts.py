@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
+from coproduction.dates import in_days
 from coproduction.models import Forum
 from coproduction.money import in_pounds
 from reps.models import Category, Claim, ClaimLine, Fund, LedgerEntry
@@ -109,9 +110,9 @@ def owed_lines(forum: Forum, day: date):
     """What was approved by the end of this day, and not paid by then."""
     return ClaimLine.objects.filter(
         Q(claim__paid_on__isnull=True) | Q(claim__paid_on__gt=day),
+        in_days("claim__decided_at", None, day),
         claim__forum=forum,
         claim__state__in=[*Claim.COMMITTED, Claim.State.PAID],
-        claim__decided_at__date__lte=day,
         amount_pence__gt=0,
     )
 

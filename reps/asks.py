@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from coproduction.closed_days import ClosedDays
-from coproduction.dates import short
+from coproduction.dates import in_days, months_after, short
 from coproduction.models import Person
 from coproduction.money import in_pounds
 from hub.models import Attendance, Availability, Hub, Seat, Session
@@ -221,9 +221,9 @@ def _asked(people, now):
 
 def _asked_in_month(people, day):
     first = day.replace(day=1)
-    after = (first + timedelta(days=32)).replace(day=1)
+    last = months_after(first, 1) - timedelta(days=1)
     rows = Availability.objects.filter(
-        person__in=people, session__starts_at__date__gte=first, session__starts_at__date__lt=after
+        in_days("session__starts_at", first, last), person__in=people
     )
     return Counter(rows.values_list("person", flat=True))
 

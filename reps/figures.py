@@ -88,7 +88,7 @@ def _surer(parts):
 def reps_confidence(forums, period):
     """Of those who said it twice or more: how sure they feel now, beside the first time (RR24)."""
     said = CheckIn.objects.filter(
-        rep__person__forum__in=forums, said_at__date__lte=period.ends_on
+        period.ends_after("said_at"), rep__person__forum__in=forums
     ).order_by("said_at", "pk")
     by_rep = {}
     for rep, confidence in said.values_list("rep", "confidence"):
@@ -122,9 +122,7 @@ def staff_trained(forums, period):
 
 def spread_of_asks(forums, period):
     """How often each rep was asked to come: the fewest and the most, and how many never (RR33)."""
-    asked = Availability.objects.filter(
-        session__hub__forum__in=forums, asked_at__date__range=period.days
-    )
+    asked = Availability.objects.filter(period.holds("asked_at"), session__hub__forum__in=forums)
     times = dict(
         asked.order_by().values_list("person").annotate(number=Count("session", distinct=True))
     )

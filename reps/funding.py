@@ -56,10 +56,13 @@ def _by_fund(rows, field):
 def balances(forum: Forum, funds: Iterable[Fund] | None = None) -> list[Balance]:
     """Every fund of a forum with its sums: three queries, however many claims there are."""
     if funds is None:
-        funds = Fund.objects.for_forum(forum).select_related("payer").in_order()
+        funds = Fund.objects.for_forum(forum).select_related("payer", "forum").in_order()
     funds = list(funds.with_income())
     promised = _by_fund(
-        ClaimLine.objects.filter(fund__in=funds, claim__state__in=Claim.COMMITTED), "amount_pence"
+        ClaimLine.objects.filter(
+            fund__in=funds, claim__forum=forum, claim__state__in=Claim.COMMITTED
+        ),
+        "amount_pence",
     )
     moved = _by_fund(LedgerEntry.objects.filter(fund__in=funds).outgoing(), "pence")
     return [
@@ -88,7 +91,7 @@ class Purse:
     """The funds of a forum and what is left in each, for suggesting and for refusing."""
 
     def __init__(self, forum: Forum):
-        funds = Fund.objects.for_forum(forum).select_related("payer").in_order()
+        funds = Fund.objects.for_forum(forum).select_related("payer", "forum").in_order()
         self.balances = balances(forum, funds)
         self.left = {each.fund.pk: each.left for each in self.balances}
         self.activities = defaultdict(set)

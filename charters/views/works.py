@@ -166,7 +166,9 @@ def work_frame(request, reference):
     names = ("began_with", "families_joined", "ways", "sponsor", "duties")
     names += ("approved_by", "approved_on")
     initial = {name: getattr(frame, name) for name in names} if frame else {}
-    people = Person.objects.active().filter(forum=request.forum).select_related("organisation")
+    # Those who have a part in the forum's work: it may know thousands who have none.
+    people = Person.objects.active().filter(forum=request.forum).exclude(roles=[])
+    people = people.select_related("organisation")
     return one_form_page(
         request,
         FrameForm(request.POST or None, people=people.by_name(), initial=initial),

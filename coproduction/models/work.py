@@ -148,6 +148,12 @@ class Work(models.Model):
         verbose_name_plural = "pieces of work"
         indexes = [
             models.Index(fields=["forum", "-opened_at"], name="work_newest"),
+            # Most of what a forum ever did is closed.
+            models.Index(
+                fields=["forum", "-opened_at"],
+                name="work_open",
+                condition=~models.Q(status="closed"),
+            ),
             GinIndex(vector(A=["title"], B=["summary"]), name="work_words"),
             GinIndex(OpClass("title", name="gin_trgm_ops"), name="work_spelling"),
         ]

@@ -28,6 +28,7 @@ def _found(request):
     mails = (
         Message.objects.filter(forum=request.forum)
         .select_related("forum", "person", "told_by")
+        .defer("words", "body", "calendar")
         .annotate(carries=Count("carried"))
     )
     return MessageFilter(request.GET, queryset=mails.newest_first())

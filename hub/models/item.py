@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 
+from coproduction.dates import in_days
 from coproduction.models import Document, Influence, Organisation, Person, Programme, Work
 from coproduction.permissions import Permission, person_may
 from coproduction.text_search import vector
@@ -41,7 +42,9 @@ class ItemQuerySet(models.QuerySet):
     def undecided(self, since):
         """Presented topics about which the forum has not said if it wants to be involved more."""
         return self.topics().filter(
-            state=Item.State.PRESENTED, more_involvement="", session__starts_at__date__gte=since
+            in_days("session__starts_at", since, None),
+            state=Item.State.PRESENTED,
+            more_involvement="",
         )
 
     def to_rate_by(self, person):

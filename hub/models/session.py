@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from coproduction.dates import in_words
+from coproduction.dates import in_days, in_words
 from coproduction.models import Person, TwoKeys
 from coproduction.text_search import vector
 
@@ -98,7 +98,7 @@ class SessionQuerySet(models.QuerySet):
         return (
             self.coming(now)
             .exclude(state=Session.State.HELD)
-            .filter(models.Q(starts_at__date__lte=until) | one_key)
+            .filter(in_days("starts_at", None, until) | one_key)
         )
 
     def notes_awaited(self, since):
@@ -108,9 +108,9 @@ class SessionQuerySet(models.QuerySet):
         )
         return self.filter(
             ~models.Exists(open_topics.order_by()),
+            in_days("starts_at", since, None),
             state=Session.State.HELD,
             notes_published_at=None,
-            starts_at__date__gte=since,
         )
 
     def soonest_first(self):

@@ -138,6 +138,12 @@ class Claim(models.Model):
                 condition=models.Q(state__in=["submitted", "approved"]),
             ),
             models.Index(fields=["forum", "paid_on"], name="claim_paid"),
+            # What is promised and not paid yet, of many that are.
+            models.Index(
+                fields=["forum"],
+                name="claim_committed",
+                condition=models.Q(state__in=["approved", "in_run"]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

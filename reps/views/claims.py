@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coproduction.dates import in_days
 from coproduction.decorators import forum_permission_required
 from coproduction.permissions import Permission, permissions_of, person_may
 from coproduction.views.one_form import one_form_page, press
@@ -61,9 +62,9 @@ def sessions_to_claim(person, today):
     return (
         Session.objects.for_forum(person.forum)
         .filter(
+            in_days("starts_at", since, today),
             attendances__person=person,
             attendances__came_as__in=CAME_FOR_THE_FORUM,
-            starts_at__date__range=(since, today),
             hub__kind__in=kinds.values("hub_kind"),
         )
         .exclude(pk__in=claimed.values("session"))
