@@ -10,6 +10,8 @@ from coproduction.models import (
     Message,
     Organisation,
     Person,
+    Report,
+    ReportPart,
     User,
     Work,
 )
@@ -56,6 +58,8 @@ PARTS = (
         ended="s.state = 'sent' AND s.bulk_mail_id IS NULL",
         changed={"link": "replace(s.link, '/warwickshire/', '/' || c.slug || '/')"},
     ),
+    # The words of a report that is published stay as they are: they are there before it.
+    Part(ReportPart, before=Report),
     # Receipts come with claims; the file itself is the demo's.
     Part(
         Document,

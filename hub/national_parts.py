@@ -3,7 +3,15 @@
 from django.db import connection
 
 from coproduction.national.parts import Pace, Part
-from hub.models import Action, Attendance, Item, Request, Session
+from hub.models import (
+    Action,
+    Attendance,
+    Item,
+    RegionalGroup,
+    RegionalSeat,
+    Request,
+    Session,
+)
 
 PARTS = (
     Part(
@@ -20,6 +28,9 @@ PARTS = (
     Part(Request, Pace.MEETINGS, ended="s.state IN ('accepted', 'declined', 'withdrawn')"),
     Part(Item, Pace.MEETINGS, ended="s.state = 'presented'"),
     Part(Attendance, Pace.MEETINGS),
+    # A group of the region is there once, with its seats: it belongs to several forums.
+    Part(RegionalGroup, rows="FALSE"),
+    Part(RegionalSeat, rows="FALSE"),
     Part(Action, Pace.MEETINGS, ended="s.state <> 'open'"),
 )
 

@@ -16,6 +16,8 @@ from charters.actions import (
     begin_story,
     begin_yearly_look,
     give_comment,
+    give_update,
+    let_go_of_update,
     open_restatement,
     open_review,
     open_test,
@@ -105,6 +107,18 @@ def _plan(forum, world, by):
         owed_by=by,
         by=by,
     )
+    told, late = (
+        promise_update(
+            work=world.ch_work,
+            due_on=timezone.localdate() + timedelta(days=days),
+            what=what,
+            owed_by=by,
+            by=by,
+        )
+        for days, what in ((20, "Who came"), (40, "What it cost"))
+    )
+    give_update(update=told, words="Forty families came.", by=by)
+    let_go_of_update(update=late, reason="It cost nothing.", by=by)
     world.partner = world.signature.organisation
     lines = add_service_plan(
         organisation=world.partner, plan="Plan of the year", lines={"Buy buses": None}, by=by

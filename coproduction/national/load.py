@@ -120,7 +120,7 @@ def _write_members(scale):
         "forum_id": "forum.id",
         "name": "(%(first)s::text[])[1 + n %% %(firsts)s] || ' ' || "
         "(%(last)s::text[])[1 + (n / %(firsts)s + forum.id) %% %(lasts)s]",
-        "email": "'member-' || n || '@' || slug || '.example.org'",
+        "email": "'family-' || n || '@' || slug || '.example.org'",
     }
     values = [written.get(field.column, f"%({field.column})s") for field in fields]
     with connection.cursor() as cursor:

@@ -6,12 +6,24 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.db import connection, models
 
-from coproduction.models import Event, EventChain, Forum, Person, Region, User
+from coproduction.models import (
+    Body,
+    Event,
+    EventChain,
+    Forum,
+    Person,
+    Region,
+    RegionalFigure,
+    SharedTemplate,
+    Sharing,
+    User,
+)
 from coproduction.national.parts import Pace, Part
 from coproduction.registries import APPS, collect
 
-# Events are written as chains (chains.py); a region has many forums.
-NOT_COPIED = {Event, EventChain, Region}
+# Events are written as chains (chains.py); a region has many forums, and what they share in it
+# belongs to several of them.
+NOT_COPIED = {Event, EventChain, Region, Body, Sharing, SharedTemplate, RegionalFigure}
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ MOST_ABOVE = 20  # rows that may stand above the names of the columns: a title, 
 CSV_ENDINGS = ("csv", "tsv", "txt")
 
 WRONG_KIND = "The selected file must be an Excel (.xlsx), ODS or CSV file."
+LONGEST_CELL = 131_072
 UNREADABLE = (
     "The selected file could not be read. Open it in Excel, save it as .xlsx, and choose that."
 )
@@ -217,6 +218,9 @@ def _csv_rows(text):
     reader = csv.reader(lines, delimiter=said[1] if said else _divider(text))
     try:
         for number, cells in enumerate(reader, start=2 if said else 1):
+            # The limit of the csv module is one for the whole process, and others raise it.
+            if max(map(len, cells), default=0) > LONGEST_CELL:
+                raise RuleBroken(UNREADABLE)
             yield number, [from_csv(cell) for cell in cells]
     except csv.Error:
         raise RuleBroken(UNREADABLE) from None

@@ -27,6 +27,7 @@ FILES = (
     "-calendar",
     "-picture",
     "-feed",
+    "-sheet",
     "document",
 )
 PAGES = {

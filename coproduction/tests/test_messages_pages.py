@@ -225,7 +225,7 @@ def test_address_that_cannot_be_says_why(answers, sentence, cast, signed_in):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"), [("/here/mails/", 6), ("/here/mails/to-tell/", 5), ("/home/", 28)]
+    ("address", "queries"), [("/here/mails/", 6), ("/here/mails/to-tell/", 5), ("/home/", 31)]
 )
 def test_lists_ask_as_much_for_three_rows_as_for_one(address, queries, cast, signed_in):
     client, counts = signed_in(cast.coordinator), []

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, Sum
 
+from coproduction.demo import SLUGS
 from coproduction.events import first_break, verify_chains
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Event, EventChain, Forum, Influence, Work
@@ -28,7 +29,8 @@ TURNS = {
     Pace.CLAIMS: 5,
     Pace.GRANTS: 2,
 }
-SMALL = Scale(forums=5, people=400, turns=TURNS, largest=2)
+# Three more than the demo has.
+SMALL = Scale(forums=len(SLUGS) + 3, people=1200, turns=TURNS, largest=2)
 
 
 @pytest.fixture(scope="module")

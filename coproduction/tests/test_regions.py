@@ -464,8 +464,9 @@ def test_answers_are_compared_by_safe_counts_and_never_by_words(cast, seven):
     }
     assert list(rows) == ["Ashford forum", cast.forum.name]
     few = TOO_FEW.words
-    # One small count alone would be the whole less the rest: the next goes with it.
-    assert rows["Ashford forum"]["Good"] == rows["Ashford forum"]["Bad"] == few
+    # One small count alone would be the whole less the rest: the noughts go with it.
+    assert rows["Ashford forum"]["Good"] == "20"
+    assert rows["Ashford forum"]["Bad"] == rows["Ashford forum"]["Very bad"] == few
     assert rows[cast.forum.name]["Good"] == "10"
     assert rows[cast.forum.name]["Very bad"] == "35"
 

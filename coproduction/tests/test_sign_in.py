@@ -123,11 +123,12 @@ class HttpSession(dict):
     """As much of a session as the records of a sign-in need."""
 
 
-def test_money_and_safeguarding_need_a_second_factor():
+def test_money_safeguarding_and_all_of_a_forum_need_a_second_factor():
     assert {
         Permission.MONEY_MANAGE,
         Permission.CLAIM_DECIDE,
         Permission.SAFEGUARDING_VIEW,
+        Permission.FORUM_TAKE_OUT,
     } == NEED_SECOND_FACTOR
 
 

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -756,3 +757,13 @@ def test_add_document_refuses_more_bytes_than_a_day_has(cast, media):
         add(cast)
 
     assert Document.objects.count() == 1
+
+
+def test_document_whose_file_is_gone_says_so(cast, media, signed_in):
+    document = add(cast)
+    Path(document.file.path).unlink()
+
+    answer = signed_in(cast.coordinator).get(document.get_absolute_url())
+
+    assert answer.status_code == 404
+    assert "the file itself is not" in answer.content.decode()

@@ -308,7 +308,7 @@ def test_group_page_asks_the_database_as_often_for_many_dates(
     client = signed_in(cast.coordinator)
     hub = HubFactory(forum=cast.forum)
     for _ in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(hub.get_absolute_url())
         for _ in range(3):
             SessionFactory(hub=hub)

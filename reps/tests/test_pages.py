@@ -79,7 +79,7 @@ LISTS = {
     "run-add": ("treasurer", 7),
     "run-list": ("treasurer", 6),
     "ledger": ("treasurer", 7),
-    "money": ("treasurer", 15),
+    "money": ("treasurer", 14),
     "payee-list": ("treasurer", 6),
     "register": ("chair", 7),
     "rep-list": ("chair", 12),
