@@ -135,9 +135,11 @@ def papers(forums: list[Forum], period: Period) -> list[Case]:
         state__in=[Item.State.PRESENTED, Item.State.NOT_REACHED],
     )
     related = ("session__hub__forum", "organisation", "requestor__organisation")
-    added = Prefetch("papers", Document.objects.order_by("added_at"), to_attr="papers_added")
+    added = Prefetch("papers", Document.objects.order_by("added_at", "pk"), to_attr="papers_added")
     cases = []
-    for item in due.select_related(*related).prefetch_related(added).order_by("papers_due_on"):
+    for item in (
+        due.select_related(*related).prefetch_related(added).order_by("papers_due_on", "pk")
+    ):
         first = item.papers_added and timezone.localdate(item.papers_added[0].added_at)
         in_time = bool(first and first <= item.papers_due_on)
         is_kept = in_time or bool(item.papers_link) or item.has_no_papers

@@ -2,11 +2,12 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -215,7 +216,7 @@ def test_digest_keeps_confidential_words_out(cast):
 class TestTwoWorkersAtOnce:
     WORKERS = 8
 
-    def send_together(self):
+    def send_together(self, *, even_if=()):
         person = PersonFactory()
         for number in range(3):
             wrote(person, f"Topic {number}", link=f"/{number}/")
@@ -224,7 +225,8 @@ class TestTwoWorkersAtOnce:
         def work(_):
             try:
                 start.wait()
-                send_digest(person=person)
+                with suppress(*even_if):
+                    send_digest(person=person)
             finally:
                 connection.close()
 
@@ -236,7 +238,10 @@ class TestTwoWorkersAtOnce:
         assert self.send_together() == 1
 
     def test_several_are_sent_without_the_lock(self, monkeypatch):
-        """The control: nobody waits for the person, so several carry the same messages."""
+        """The control: nobody waits for the person, so several carry the same messages.
+
+        Some of them may stand in each other's way, and are stopped by the database.
+        """
         together = threading.Barrier(self.WORKERS)
 
         def unlocked(person):
@@ -249,4 +254,4 @@ class TestTwoWorkersAtOnce:
         monkeypatch.setattr("coproduction.actions.digest.locked_person", unlocked)
         monkeypatch.setattr("coproduction.actions.digest.digest_subject", subject_of_what_all_saw)
 
-        assert self.send_together() == self.WORKERS
+        assert self.send_together(even_if=[OperationalError]) > 1
