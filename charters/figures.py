@@ -106,14 +106,12 @@ def _updates_due(forums, period):
 
 def _update_due(update):
     given_on = update.given_at and timezone.localdate(update.given_at)
-    owner = update.owed_by.organisation
     told = f"told on {short(given_on)}" if given_on else "not told"
-    return Case(
+    return Case.of(
+        update.owed_by.organisation,
         on=update.due_on,
         words=f"Families were to hear by {short(update.due_on)} how a piece of work goes: {told}",
         is_kept=given_on is not None and given_on <= update.due_on,
-        organisation_id=owner.pk if owner else None,
-        organisation=owner.name if owner else "",
         url=update.get_absolute_url(),
     )
 

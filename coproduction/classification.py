@@ -33,6 +33,10 @@ WITH_THE_SITE = "As long as this site runs."
 MONEY = "As long as the forum keeps its records here. HMRC asks for six years at least."
 HISTORY = "Always. Nobody can change or delete it. It holds no personal words."
 
+# Why something stays where it is when a forum leaves.
+OF_A_REGION = "A region belongs to one site: what was shared with it stays there."
+OF_AN_OFFER = "What another forum offered belongs to the region."
+
 # Made anew wherever the row goes: the name means the same in every model.
 MADE_ANEW = frozenset({"one_time_key"})
 ALWAYS_PLAIN = frozenset({"reference", *MADE_ANEW})

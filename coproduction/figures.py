@@ -26,6 +26,7 @@ from coproduction.models import (
     LevelChange,
     LinkedGroup,
     MemberCount,
+    Organisation,
     ParticipationLevel,
     Person,
     Work,
@@ -102,6 +103,18 @@ class Case:
     organisation_id: int | None = None
     organisation: str = ""
     url: str = ""
+
+    @classmethod
+    def of(cls, organisation: Organisation | None, on, words, is_kept, url="") -> "Case":
+        """Something that this organisation was to do; nobody's where there is none."""
+        return cls(
+            on,
+            words,
+            is_kept,
+            organisation_id=organisation.pk if organisation else None,
+            organisation=organisation.name if organisation else "",
+            url=url,
+        )
 
 
 @dataclass(frozen=True)
@@ -211,14 +224,12 @@ def _answers_due(forums: list[Forum], period: Period) -> list[Case]:
 
 
 def _answer_due(influence, given_on):
-    owner = influence.owed_by.organisation
     given = f"given on {given_on:%-d %B %Y}" if given_on else "not given"
-    return Case(
+    return Case.of(
+        influence.owed_by.organisation,
         on=influence.due_on,
         words=f"An answer to families, due on {influence.due_on:%-d %B %Y}: {given}",
         is_kept=given_on is not None and given_on <= influence.due_on,
-        organisation_id=owner.pk if owner else None,
-        organisation=owner.name if owner else "",
         url=influence.get_absolute_url(),
     )
 

@@ -44,7 +44,7 @@ def works(forum: Forum, period: Period, about=None) -> list[Block]:
             work.get_status_display(),
             str(work.lead_organisation or ""),
         )
-        for work in rows.filter(opened_at__date__lte=period.ends_on)
+        for work in rows.filter(period.ends_after("opened_at"))
         .select_related("lead_organisation")
         .newest_first()
     ]

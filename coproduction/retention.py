@@ -1,9 +1,4 @@
-from coproduction.classification import (
-    HISTORY,
-    WITH_THE_FORUM,
-    WITH_THE_SITE,
-    keep,
-)
+from coproduction.classification import HISTORY, OF_A_REGION, WITH_THE_FORUM, WITH_THE_SITE, keep
 from coproduction.models import (
     AdminVisit,
     Body,
@@ -51,7 +46,6 @@ from coproduction.models import (
 from coproduction.models.take_out import KEPT_FOR
 
 _OF_THE_SITE = "It belongs to the site and not to one forum."
-_OF_THE_REGION = "A region belongs to one site: what was shared with it stays there."
 _UNDOES_HERE = "It can undo only what was brought in here."
 _OPENS_PAGES = "It holds links that open pages without a sign-in."
 
@@ -70,11 +64,11 @@ KEPT = (
     keep(Region, until=WITH_THE_SITE, plain="name slug", rows_stay=_OF_THE_SITE),
     keep(TermDate, plain="name"),
     keep(Programme, plain="name meaning"),
-    keep(Organisation, plain="name", open="name", stays={"body": _OF_THE_REGION}),
+    keep(Organisation, plain="name", open="name", stays={"body": OF_A_REGION}),
     keep(Body, until=WITH_THE_SITE, plain="name", rows_stay=_OF_THE_SITE),
-    keep(Sharing, rows_stay=_OF_THE_REGION),
-    keep(SharedTemplate, plain="kind title content", rows_stay=_OF_THE_REGION),
-    keep(RegionalFigure, plain="key", rows_stay=_OF_THE_REGION),
+    keep(Sharing, rows_stay=OF_A_REGION),
+    keep(SharedTemplate, plain="kind title content", rows_stay=OF_A_REGION),
+    keep(RegionalFigure, plain="key", rows_stay=OF_A_REGION),
     keep(EarlierName, plain="name"),
     keep(
         Person,

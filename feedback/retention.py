@@ -1,4 +1,4 @@
-from coproduction.classification import WITH_THE_FORUM, keep
+from coproduction.classification import OF_AN_OFFER, WITH_THE_FORUM, keep
 from feedback.keeping import DRAFT_DAYS, UNWANTED_DAYS
 from feedback.models import (
     AboutYouCount,
@@ -30,7 +30,7 @@ KEPT = (
     keep(
         FeedbackForm,
         plain="title slug intro easy_intro who_sees designed_with explainer",
-        stays={"copied_from": "What another forum offered belongs to the region."},
+        stays={"copied_from": OF_AN_OFFER},
     ),
     keep(FormVersion),
     keep(Question, plain="key text hint why easy_text choices show_if_answers"),

@@ -102,7 +102,7 @@ def requests(forums: list[Forum], period: Period) -> list[Case]:
     """Each request for time: asked early enough for people to get ready?"""
     sent = Request.objects.filter(period.holds("sent_at"), hub__forum__in=forums, invited_by=None)
     return [
-        _of_organisation(
+        Case.of(
             request.requestor.organisation,
             timezone.localdate(request.sent_at),
             f"Asked for time at {request.hub}: "
@@ -114,17 +114,6 @@ def requests(forums: list[Forum], period: Period) -> list[Case]:
             "sent_at"
         )
     ]
-
-
-def _of_organisation(organisation, on, words, is_kept, url):
-    return Case(
-        on,
-        words,
-        is_kept,
-        organisation_id=organisation.pk if organisation else None,
-        organisation=organisation.name if organisation else "",
-        url=url,
-    )
 
 
 def papers(forums: list[Forum], period: Period) -> list[Case]:
@@ -149,9 +138,7 @@ def papers(forums: list[Forum], period: Period) -> list[Case]:
         words = f"Papers for {short(item.session.day)}, due on {short(item.papers_due_on)}: {came}"
         organisation = item.organisation or (item.requestor and item.requestor.organisation)
         cases.append(
-            _of_organisation(
-                organisation, item.papers_due_on, words, is_kept, item.get_absolute_url()
-            )
+            Case.of(organisation, item.papers_due_on, words, is_kept, item.get_absolute_url())
         )
     return cases
 
@@ -177,7 +164,7 @@ def came(forums: list[Forum], period: Period) -> list[Case]:
             is_kept = (session.pk, each.organisation_id) in there
             words = f"{session.hub}, {short(day)}: {'came' if is_kept else 'did not come'}"
             url = session.get_absolute_url()
-            cases.append(_of_organisation(each.organisation, day, words, is_kept, url))
+            cases.append(Case.of(each.organisation, day, words, is_kept, url))
     return cases
 
 
@@ -208,5 +195,5 @@ def levels(forums: list[Forum], period: Period) -> list[Case]:
         words += f"felt like {nearest.label.lower()}"
         is_kept = felt >= meant.rank - 0.5
         url = item.get_absolute_url()
-        cases.append(_of_organisation(item.organisation, day, words, is_kept, url))
+        cases.append(Case.of(item.organisation, day, words, is_kept, url))
     return cases

@@ -1,4 +1,4 @@
-from coproduction.classification import WITH_THE_FORUM, keep
+from coproduction.classification import OF_A_REGION, OF_AN_OFFER, WITH_THE_FORUM, keep
 from hub.models import (
     Action,
     Attendance,
@@ -25,17 +25,15 @@ from hub.models import (
     WaitingPlace,
 )
 
-_OF_THE_REGION = "A region belongs to one site: what was shared with it stays there."
-
 KEPT = (
     keep(
         Hub,
         plain="name purpose place join_link place_access what_to_expect standing_question",
-        stays={"copied_from": "What another forum offered belongs to the region."},
+        stays={"copied_from": OF_AN_OFFER},
     ),
     keep(EarlierHubName, plain="name"),
-    keep(RegionalGroup, rows_stay=_OF_THE_REGION),
-    keep(RegionalSeat, rows_stay=_OF_THE_REGION),
+    keep(RegionalGroup, rows_stay=OF_A_REGION),
+    keep(RegionalSeat, rows_stay=OF_A_REGION),
     keep(PoolMember),
     keep(Seat, plain="title"),
     keep(ExpectedOrganisation),

@@ -1,4 +1,4 @@
-from coproduction.classification import MONEY, WITH_THE_FORUM, keep
+from coproduction.classification import MONEY, OF_AN_OFFER, WITH_THE_FORUM, keep
 from reps.models import (
     Acceptance,
     Activity,
@@ -40,7 +40,7 @@ KEPT = (
         plain="name text",
         stays={
             "region": "A policy of the region comes along as the forum's own.",
-            "copied_from": "What another forum offered belongs to the region.",
+            "copied_from": OF_AN_OFFER,
         },
     ),
     keep(Activity, plain="name"),

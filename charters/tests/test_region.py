@@ -212,6 +212,7 @@ def test_neighbours_are_asked_and_told_of_what_they_signed_before(cast, region):
     chair = PersonFactory(forum=there, roles=["chair"])
     first = open_to_region(charter=adopted_charter(there, chair), by=chair)
     sign_for_forum(charter=first, forum=cast.forum, role="Chair", by=cast.chair)
+    # The first version's own mails: only what the newer one says is looked at.
     Message.objects.all().delete()
 
     open_to_region(charter=adopted_charter(there, chair), by=chair)

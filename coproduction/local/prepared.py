@@ -32,9 +32,9 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def prepared_database(url: str, root: Path) -> str:
+def prepared_database(url: str) -> str:
     """The name of a database on this server that these migrations have made; older ones go."""
-    name = NAME + fingerprint(root)
+    name = NAME + fingerprint(Path(settings.BASE_DIR))
     with psycopg.connect(_address(url, "postgres"), autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         there = [row[0] for row in server.execute("SELECT datname FROM pg_database")]
@@ -70,6 +70,5 @@ def _address(url, database):
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Each process's own test database begins as a copy."""
-    root = Path(settings.BASE_DIR)
-    template = prepared_database(os.environ["DATABASE_URL"], root)
+    template = prepared_database(os.environ["DATABASE_URL"])
     connection.settings_dict["TEST"]["TEMPLATE"] = template

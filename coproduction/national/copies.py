@@ -190,4 +190,4 @@ class Copier:
             return reference(number)
         if field.max_length == 64:
             return f"md5({column} || c.number) || md5(c.number || {column})"
-        raise NotImplementedError(f"{field} has to be different for each copy. Say how.")
+        raise ValueError(f"{field} has to be different for each copy. Say how.")

@@ -20,6 +20,8 @@ APPS = ("coproduction", "hub", "feedback", "reps", "charters")
 # A word of every planted field too, to search for all of them at once.
 COMMON = "quokka"
 CANARY = re.compile(r"zq([0-9a-f]{3})q", re.IGNORECASE)
+# What is drawn at random for a page, as a form's token, can spell any word by chance.
+DRAWN = re.compile(r"\w{20,}", re.ASCII)
 
 # Names in addresses and codes that the code compares: planted, nothing would be found any more.
 CODES = {
@@ -195,5 +197,9 @@ def text_of(content: bytes) -> str:
 
 
 def canaries_in(text: str) -> set[str]:
-    """The words of canaries that stand in a text, whatever its capitals."""
-    return {match.group().lower() for match in CANARY.finditer(text)}
+    """The words of canaries that stand in a text, whatever its capitals.
+
+    One inside a long run of letters and digits is chance: a planted word has a space, a dot or a
+    dash beside it.
+    """
+    return {match.group().lower() for match in CANARY.finditer(DRAWN.sub(" ", text))}

@@ -226,7 +226,7 @@ def seen_by(client, urls, words):
         answer = client.get(url)
         head = " ".join(f"{name} {value}" for name, value in answer.headers.items())
         found = canaries_in(f"{head} {text_of(body_of(answer))}")
-        seen |= {(words[word], url) for word in found}
+        seen |= {(words[word], url) for word in found if word in words}
     return seen
 
 
@@ -400,6 +400,11 @@ def test_mails_hold_nothing_of_another_forum(cast, files):
         found[message.forum.slug] |= canaries_in(text)
     assert found["here"] == set()
     assert found["beyond"] != set()
+
+
+def test_token_that_spells_a_canary_by_chance_is_no_leak():
+    page = '<input value="8KfzqfadqYb2vR7mTt0QnE4sWc"> to zq0a1q quokka, ZQ0a2q-ann@example.org'
+    assert canaries_in(page) == {"zq0a1q", "zq0a2q"}
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,20 @@ def _load(request, pk):
     return get_object_or_404(reports, pk=pk)
 
 
+def _writable(request, report):
+    """The report, for those who may change its words now; for all others a refusal."""
+    if reason_cannot_write(report, request.person):
+        raise PermissionDenied
+    return report
+
+
+def _load_within(request, rows, pk):
+    """Something that belongs to a report which this person may read, with that report."""
+    related = (f"report__{name}" for name in RELATED)
+    visible = rows.filter(report__in=reports_visible_to(request.person))
+    return get_object_or_404(visible.select_related(*related), pk=pk)
+
+
 def _back(report):
     return (report.get_absolute_url(), "The report")
 
@@ -263,9 +277,7 @@ def _as_file(report, form):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_change(request, pk):
-    report = _load(request, pk)
-    if reason_cannot_write(report, request.person):
-        raise PermissionDenied
+    report = _writable(request, _load(request, pk))
     names = ("title", "starts_on", "ends_on", "marking")
     form = ChangeReportForm(
         request.POST or None, initial={name: getattr(report, name) for name in names}
@@ -285,12 +297,8 @@ def report_change(request, pk):
 @forum_permission_required(*WRITERS)
 def report_part_write(request, pk):
     """One heading, one side's words: the other side's are beside it to read."""
-    parts = ReportPart.objects.filter(report__in=reports_visible_to(request.person))
-    related = (f"report__{name}" for name in RELATED)
-    part = get_object_or_404(parts.select_related(*related), pk=pk)
-    report, kind = part.report, kind_of(part.report)
-    if reason_cannot_write(report, request.person):
-        raise PermissionDenied
+    part = _load_within(request, ReportPart.objects.all(), pk)
+    report, kind = _writable(request, part.report), kind_of(part.report)
     side = side_of(report, request.person)
     name, heading = f"{side}_words", kind.heading(part.key)
     form = ReportPartForm(
@@ -329,8 +337,8 @@ def _other_words(report, part, side):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_question_add(request, pk):
-    report = _load(request, pk)
-    if reason_cannot_write(report, request.person) or not kind_of(report).has_own_questions:
+    report = _writable(request, _load(request, pk))
+    if not kind_of(report).has_own_questions:
         raise PermissionDenied
     return one_form_page(
         request,
@@ -347,12 +355,8 @@ def report_question_add(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_follow_up(request, pk):
-    rows = ReportFollowUp.objects.filter(report__in=reports_visible_to(request.person))
-    related = (f"report__{name}" for name in RELATED)
-    follow_up = get_object_or_404(rows.select_related(*related), pk=pk)
-    report = follow_up.report
-    if reason_cannot_write(report, request.person):
-        raise PermissionDenied
+    follow_up = _load_within(request, ReportFollowUp.objects.all(), pk)
+    report = _writable(request, follow_up.report)
     names = ("outcome", "came_of_it")
     return one_form_page(
         request,
@@ -371,9 +375,7 @@ def report_follow_up(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_quote_add(request, pk):
-    report = _load(request, pk)
-    if reason_cannot_write(report, request.person):
-        raise PermissionDenied
+    report = _writable(request, _load(request, pk))
     return one_form_page(
         request,
         ReportQuoteForm(request.POST or None),
@@ -389,8 +391,7 @@ def report_quote_add(request, pk):
 @require_POST
 @forum_permission_required(*WRITERS)
 def report_quote_take_back(request, pk):
-    quotes = ReportQuote.objects.filter(report__in=reports_visible_to(request.person))
-    quote = get_object_or_404(quotes.select_related("report__forum", "report__partner"), pk=pk)
+    quote = _load_within(request, ReportQuote.objects.all(), pk)
     return press(
         request,
         lambda: take_report_quote_back(quote=quote, by=request.person),
@@ -402,9 +403,7 @@ def report_quote_take_back(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_paper_add(request, pk):
-    report = _load(request, pk)
-    if reason_cannot_write(report, request.person):
-        raise PermissionDenied
+    report = _writable(request, _load(request, pk))
     documents = Document.objects.visible_to(request.person, request.forum)
     documents = documents.exclude(access=Document.Access.PRIVATE).exclude(reports=report)
     form = ReportPaperForm(
