@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -35,6 +36,9 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
+        # While Playwright's loop runs, Django keeps connections of its own for it: once it has
+        # ended nobody would find them, and the test database could not be dropped.
+        connections.close_all()
 
 
 class Visitor:

@@ -2,7 +2,7 @@
 
 FIRST_HALVES = (
     *("Ash", "Beck", "Brook", "Calder", "Dun", "East", "Fern", "Glen", "Hazel", "King"),
-    *("Lang", "Mar", "Nether", "Oak", "Pen", "Raven", "Stan", "Thorn", "Whit"),
+    *("Lang", "Mar", "Nether", "Oak", "Pen", "Raven", "Stan", "Tarn", "Whit"),
 )
 SECOND_HALVES = ("bridge", "combe", "dale", "field", "ford", "ham", "ley", "mouth", "wick")
 FIRST_NAMES = (

@@ -29,6 +29,9 @@ TURNS = {
     Pace.CLAIMS: 5,
     Pace.GRANTS: 2,
 }
+# In one process, so that the country is loaded once.
+pytestmark = pytest.mark.xdist_group("country")
+
 # Three more than the demo has.
 SMALL = Scale(forums=len(SLUGS) + 3, people=1200, turns=TURNS, largest=2)
 
@@ -129,6 +132,13 @@ def test_results_count_what_came_again(largest):
 def test_loading_twice_is_refused_and_so_is_a_database_with_other_forums(largest):
     with pytest.raises(RuleBroken, match="not the demo"):
         load_nation(SMALL)
+
+
+def test_no_made_up_area_has_the_name_of_a_forum_of_the_demo():
+    slugs = {slug_of(number) for number in range(1, 172)}
+
+    assert len(slugs) == 171
+    assert slugs.isdisjoint(SLUGS)
 
 
 def test_national_demo_is_refused_beside_real_forums(db):
