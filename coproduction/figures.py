@@ -324,7 +324,7 @@ def work_by_level(forums, period):
     """Work that was open on the last day, at the level that it had that day."""
     records = Work.objects.filter(period.ends_after("opened_at"), forum__in=forums)
     open_then = records.open()
-    keys = list(open_then.values_list("pk", flat=True))
+    keys = open_then.values_list("pk", flat=True)
     changes = LevelChange.objects.filter(period.ends_after("changed_at"), work__in=keys)
     newest = dict(changes.order_by("changed_at", "pk").values_list("work", "to_level"))
     counts = Counter(newest.get(pk, "") for pk in keys)

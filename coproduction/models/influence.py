@@ -200,6 +200,8 @@ class InfluenceClaim(models.Model):
     )
 
     class Meta:
+        # By day: few of all that was ever claimed is of the months that a figure counts.
+        indexes = [models.Index(fields=["claimed_at"], name="claim_day")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(verdict="", verdict_at__isnull=True, verdict_by__isnull=True)

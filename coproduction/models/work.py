@@ -185,6 +185,7 @@ class LevelChange(models.Model):
     )
 
     class Meta:
+        indexes = [models.Index(fields=["changed_at"], name="level_change_day")]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(from_level=models.F("to_level")),
