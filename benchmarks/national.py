@@ -22,8 +22,8 @@ from coproduction.local.postgres import ROOT, Server
 
 LIMIT, REPORT_LIMIT = 300, 3000  # milliseconds
 MEMORY_LIMIT = 300  # MB
-REPORTS = re.compile(r"evaluation|-(pdf|docx|xlsx|csv|file|download|picture|pack)$|sheet-pdf")
-FILES = re.compile(r"-(xlsx|csv|docx|pdf|download)$")
+REPORTS = re.compile(r"evaluation|-(pdf|docx|xlsx|ods|csv|file|download|picture|pack)$|sheet-pdf")
+FILES = re.compile(r"-(xlsx|ods|csv|docx|pdf|download)$")
 SMALL = "warwickshire"
 
 
