@@ -175,11 +175,9 @@ def memory_of(slug, name, role):
 
 def fetch(slug, name, role):
     """In a process of its own: one file, to its last byte."""
-    import resource
-
     from django.db import transaction
 
-    from benchmarks.world import ask, signed_in
+    from benchmarks.world import ask, most_memory, signed_in
     from coproduction.models import Forum
 
     forum = Forum.objects.get(slug=slug)
@@ -187,11 +185,11 @@ def fetch(slug, name, role):
     with transaction.atomic():
         addresses = next(urls for each, _, urls in pages(forum, pattern_world(), name))
         client.get(f"/{slug}/")
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = most_memory()
         asked = ask(client, addresses[0], 0)
-        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        after = most_memory()
         transaction.set_rollback(True)
-    print(json.dumps({"status": asked.status, "before": before // 1024, "most": after // 1024}))
+    print(json.dumps({"status": asked.status, "before": before, "most": after}))
 
 
 def over(small, large):

@@ -3,9 +3,11 @@
 Imported once Django is set up.
 """
 
+import re
 import statistics
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from allauth.account.internal.flows.login import record_authentication
 from django.db import connection
@@ -82,6 +84,15 @@ class Asked:
     def p95(self):
         """Of fewer than twenty, the slowest but for one in twenty: the slowest."""
         return round(sorted(self.milliseconds)[-(-len(self.milliseconds) * 19 // 20) - 1])
+
+
+def most_memory() -> int:
+    """The most that this process has held at once, in MB.
+
+    Not getrusage's: that begins at what the process had that started this one.
+    """
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) // 1024
 
 
 def ask(client, address, times, data=None) -> Asked:

@@ -296,6 +296,8 @@ def answers_overdue(forums, period):
     due = Influence.objects.filter(forum__in=forums, due_on__lt=period.ends_on).exclude(
         state=Influence.State.LAPSED
     )
+    # What was published had an answer: most of ten years, and their claims need not be read.
+    due = due.exclude(period.ends_after("published_at"))
     answered = (
         InfluenceClaim.objects.filter(period.ends_after("claimed_at"), influence=OuterRef("pk"))
         .exclude(outcome=InfluenceClaim.Outcome.TOO_EARLY)
