@@ -9,6 +9,7 @@ from hub.actions import add_hub
 from hub.actions.log import import_log
 from hub.demo.groups import other_groups
 from hub.demo.past import Past
+from hub.demo.season import rows_of
 from hub.demo.soon import Soon
 from hub.demo.stage import friday
 from hub.demo.wirral import wirral_round_table
@@ -57,6 +58,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
         now=cast.now,
     )
     import_log(forum=cast.warwickshire, rows=read_log(LOG.read_bytes()).rows, by=None)
+    import_log(forum=cast.warwickshire, rows=rows_of(cast), by=None)
     for rep in (cast["chair"], cast["treasurer"]):
         PoolMember.objects.create(hub=hub, person=rep, joined_on=cast.today)
     past = Past(cast, hub)

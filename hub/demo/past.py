@@ -70,6 +70,7 @@ class Past(Stage):
             outcome="Noted.",
             forum_notes="We felt that this was sold to us. Ask earlier next time.",
         )
+        self.after(session, letters, felt=("consultation",) * 3, listened="yes")
         let_influence_go(
             influence=app.influence,
             reason="The offer of the app was taken back, so nothing can change.",
