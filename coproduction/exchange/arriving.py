@@ -3,7 +3,7 @@
 import secrets
 import uuid
 from array import array
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -101,10 +101,11 @@ class _Arrival:
         return kept[int(number) - 1]
 
     def bring(self, sheet: Sheet):
-        rows = (self._row(sheet, line, cells) for line, cells in self.folder.rows_of(sheet))
-        for batch in in_batches(rows, A_BATCH):
-            _make_unique(sheet, batch)
-            sheet.model._base_manager.bulk_create(batch)
+        with closing(self.folder.rows_of(sheet)) as lines:
+            rows = (self._row(sheet, line, cells) for line, cells in lines)
+            for batch in in_batches(rows, A_BATCH):
+                _make_unique(sheet, batch)
+                sheet.model._base_manager.bulk_create(batch)
         if sheet.model is Forum:
             self.forum.refresh_from_db()
 
@@ -184,8 +185,8 @@ class _Arrival:
 
         What is older than that event is as the folder tells it: see docs/adr/0025.
         """
-        lines = self.folder.lines_of(EVENTS)
-        write_chain(self.forum, (self._event(line, cells) for line, cells in lines))
+        with closing(self.folder.lines_of(EVENTS)) as lines:
+            write_chain(self.forum, (self._event(line, cells) for line, cells in lines))
         listed = {each["name"]: each for each in self.folder.manifest["files"]}
         record_event(
             verb="forum.brought_in",

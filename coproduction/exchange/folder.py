@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,7 +55,9 @@ class Folder:
         csv.field_size_limit(LONGEST_CELL)
         with (self.path / name).open(encoding="utf-8-sig", newline="") as file:
             lines = csv.reader(file, strict=True)
-            columns = next(lines)
+            columns = next(lines, None)
+            if columns is None:
+                raise BadFolder(f"{name} is empty: it has not even its columns.")
             for cells in lines:
                 if len(cells) != len(columns):
                     raise BadFolder(
@@ -147,14 +150,15 @@ def _check_numbers(folder):
     """As many rows as the manifest says, under its columns, and numbered from 1."""
     for listed in folder.manifest["files"]:
         rows = 0
-        try:
-            for rows, (line, row) in enumerate(folder.lines_of(listed["name"]), start=1):
-                if rows == 1 and list(row) != listed["columns"]:
-                    raise BadFolder(f"{listed['name']} has other columns than {MANIFEST} says.")
-                if row.get(ROW, str(rows)) != str(rows):
-                    raise BadFolder(f"{listed['name']}, line {line} is not number {rows}.")
-        except (csv.Error, UnicodeDecodeError, StopIteration):
-            raise BadFolder(f"{listed['name']} is no CSV that can be read.") from None
+        with closing(folder.lines_of(listed["name"])) as lines:
+            try:
+                for rows, (line, row) in enumerate(lines, start=1):
+                    if rows == 1 and list(row) != listed["columns"]:
+                        raise BadFolder(f"{listed['name']} has other columns than {MANIFEST} says.")
+                    if row.get(ROW, str(rows)) != str(rows):
+                        raise BadFolder(f"{listed['name']}, line {line} is not number {rows}.")
+            except (csv.Error, UnicodeDecodeError):
+                raise BadFolder(f"{listed['name']} is no CSV that can be read.") from None
         if rows != listed["rows"]:
             raise BadFolder(f"{listed['name']} has {rows} rows and not {listed['rows']}.")
     # A document's row must lead to a file of the folder, and a file to its row.
@@ -169,16 +173,17 @@ def _check_history(folder):
     history = folder.manifest["history"]
     same_key = history["key"] == which_key() and history["holds"]
     previous, length = "", 0
-    lines = zip(folder.lines_of(EVENTS), folder.lines_of(CHAIN), strict=True)
-    try:
-        for length, ((_, event), (_, link)) in enumerate(lines, start=1):
-            if link["position"] != str(length) and history["holds"]:
-                raise BadFolder(f"The history has no event {length}.")
-            if same_key and seal(previous, _as_it_was(history, event, link)) != link["hash"]:
-                raise BadFolder(f"Event {length} of the history was changed.")
-            previous = link["hash"]
-    except (ValueError, ValidationError):
-        raise BadFolder(f"{EVENTS} and {CHAIN} do not fit together.") from None
+    with closing(folder.lines_of(EVENTS)) as events, closing(folder.lines_of(CHAIN)) as links:
+        lines = enumerate(zip(events, links, strict=True), start=1)
+        try:
+            for length, ((_, event), (_, link)) in lines:
+                if link["position"] != str(length) and history["holds"]:
+                    raise BadFolder(f"The history has no event {length}.")
+                if same_key and seal(previous, _as_it_was(history, event, link)) != link["hash"]:
+                    raise BadFolder(f"Event {length} of the history was changed.")
+                previous = link["hash"]
+        except (ValueError, ValidationError):
+            raise BadFolder(f"{EVENTS} and {CHAIN} do not fit together.") from None
     if history["holds"] and (length, previous) != (history["length"], history["head"]):
         raise BadFolder("The last events of the history are gone.")
 

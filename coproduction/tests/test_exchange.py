@@ -447,6 +447,10 @@ TAMPERED = {
         lambda folder: (folder / "hub-hub.csv").unlink(),
         "hub-hub.csv is missing.",
     ),
+    "emptied file": (
+        lambda folder: _edit(folder, "hub-hub.csv", lambda data: b""),
+        "hub-hub.csv is empty: it has not even its columns.",
+    ),
     "unknown file": (
         lambda folder: _manifest(
             folder,
