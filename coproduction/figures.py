@@ -310,18 +310,21 @@ def answers_overdue(forums, period):
 
 
 def did_it_help(forums, period):
-    """What families said when they were asked if a change helped."""
+    """What families said when they were asked if a change helped; unknown where nobody was."""
     records = Influence.objects.filter(period.holds("helped_at"), forum__in=forums).exclude(
         helped=""
     )
     counts = dict(records.order_by().values_list("helped").annotate(number=Count("pk")))
     parts = {label: counts.get(said, 0) for said, label in Influence.Helped.choices}
     found = records.select_related("forum", "work").latest_published_first()
-    return Value(parts["Yes"], parts, found)
+    return Value(parts["Yes"] if counts else None, parts, found)
 
 
 def work_by_level(forums, period):
-    """Work that was open on the last day, at the level that it had that day."""
+    """Work begun by the last day, at the level that it had that day; without what is closed now.
+
+    No day is kept for the end of a piece of work.
+    """
     records = Work.objects.filter(period.ends_after("opened_at"), forum__in=forums)
     open_then = records.open()
     keys = list(open_then.values_list("pk", flat=True))
@@ -528,7 +531,7 @@ FIGURES: tuple[Figure, ...] = (
         "work_by_level",
         "Pieces of work",
         "pieces",
-        "Open on the last day, by how far families share in them.",
+        "Begun by the last day and still open, by how far families share in them.",
         work_by_level,
         topic=Topic.LEVELS,
         records_for=Permission.WORK_VIEW,

@@ -1,6 +1,5 @@
 """What families told the forum, counted. The words of nobody, and no count that singles out."""
 
-from collections import defaultdict
 from functools import partial
 
 from django.db.models import Count, Min, Q
@@ -54,7 +53,8 @@ def asked(key, forums, period):
 
 
 def _yes(parts):
-    return parts.get("Yes")
+    """Of nobody who said anything it is unknown, not nought."""
+    return parts.get("Yes") if any(parts.values()) else None
 
 
 def _to_list(records):
@@ -148,16 +148,18 @@ def _promised(forums, period):
 
 
 def days_to_reply(forums, period):
-    """From the day that feedback came to the forum's first answer; half were faster."""
-    replies = Reply.objects.filter(
-        submission__forum__in=forums, written_by__isnull=False, written_on__range=period.days
+    """From the day that feedback came to the forum's first answer; half were faster.
+
+    A second letter to somebody who was answered before starts no new wait.
+    """
+    replies = Reply.objects.filter(submission__forum__in=forums, written_by__isnull=False)
+    first = (
+        replies.order_by()
+        .values_list("submission", "submission__received_on")
+        .annotate(on=Min("written_on"))
+        .filter(on__range=period.days)
     )
-    first = defaultdict(list)
-    for submission, received_on, written_on in replies.values_list(
-        "submission", "submission__received_on", "written_on"
-    ):
-        first[submission, received_on].append(written_on)
-    days = [(min(written) - received_on).days for (_, received_on), written in first.items()]
+    days = [(written_on - received_on).days for _, received_on, written_on in first]
     return Value(median_of(days), {"Answered": len(days)})
 
 

@@ -82,11 +82,14 @@ def reps_in_pools(forums, period):
 
 
 def _surer(parts):
-    return parts.get("Surer than at first")
+    return parts.get("Surer than at first") if any(parts.values()) else None
 
 
 def reps_confidence(forums, period):
-    """Of those who said it twice or more: how sure they feel now, beside the first time (RR24)."""
+    """Of those who said it twice or more: how sure they feel now, beside the first time (RR24).
+
+    Unknown, not nought, where nobody did.
+    """
     said = CheckIn.objects.filter(
         period.ends_after("said_at"), rep__person__forum__in=forums
     ).order_by("said_at", "pk")
@@ -95,15 +98,12 @@ def reps_confidence(forums, period):
         by_rep.setdefault(rep, []).append(confidence)
     change = [values[-1] - values[0] for values in by_rep.values() if len(values) > 1]
     twice = [rep for rep, values in by_rep.items() if len(values) > 1]
-    return Value(
-        sum(each > 0 for each in change),
-        {
-            "Surer than at first": sum(each > 0 for each in change),
-            "As at first": sum(each == 0 for each in change),
-            "Less sure": sum(each < 0 for each in change),
-        },
-        said.filter(rep__in=twice),
-    )
+    parts = {
+        "Surer than at first": sum(each > 0 for each in change),
+        "As at first": sum(each == 0 for each in change),
+        "Less sure": sum(each < 0 for each in change),
+    }
+    return Value(_surer(parts), parts, said.filter(rep__in=twice))
 
 
 def staff_trained(forums, period):
