@@ -96,8 +96,13 @@ def _sharing(region, what):
 
 
 def _strictest(forums):
-    """The highest threshold of these forums: no forum's rule is broken by another's."""
-    return forums.aggregate(most=Max("small_number_threshold"))["most"] or USUAL_THRESHOLD
+    """The highest threshold of these forums: no forum's rule is broken by another's.
+
+    Never under the usual one: readers see stretches that overlap, month after month, and from
+    those a lower one gives single months away. See tests/test_small_numbers.py.
+    """
+    most = forums.aggregate(most=Max("small_number_threshold"))["most"] or 0
+    return max(most, USUAL_THRESHOLD)
 
 
 # Figures
@@ -123,7 +128,8 @@ def stretches(today: date) -> list[Period]:
 
 
 def counts_people(figure: Figure) -> bool:
-    return figure.counts_people or figure.unit == "people"
+    """Of people, or of what would tell of one where there is but one."""
+    return figure.is_made_safe or figure.unit == "people"
 
 
 def is_comparable(figure: Figure) -> bool:
@@ -179,7 +185,8 @@ def _cell(figure, row, threshold):
     if row.fewest is not None:
         if 0 < row.fewest < threshold:
             return TOO_FEW
-        number = disclosable(round(number), 0)
+        # A middle number of many is nobody's own.
+        number = number if figure.unit == "days" else disclosable(round(number), 0)
     percent = "%" if figure.unit == "of a hundred" else ""
     return Cell(
         f"{number:g}{percent}" if isinstance(number, float) else f"{number}{percent}", number

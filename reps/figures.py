@@ -63,6 +63,21 @@ def paid_to_reps(forums, period):
     )
 
 
+# From fewer people's money in one quarter one could tell what one of them was paid.
+ENOUGH_PAID = 3
+
+
+def _paid_for_others(forum, quarters):
+    """Quarter by quarter, and only those in which enough different people were paid."""
+    sums = []
+    for quarter in quarters:
+        claims = _paid([forum], quarter)
+        if claims.values("person").distinct().count() >= ENOUGH_PAID:
+            lines = ClaimLine.objects.filter(claim__in=claims)
+            sums.append(lines.aggregate(total=Sum("amount_pence"))["total"] or 0)
+    return Value(in_pounds(sum(sums)) if sums else None)
+
+
 def training_hours(forums, period):
     trainings = Training.objects.filter(
         rep__person__forum__in=forums, on__range=(period.starts_on, period.ends_on)
@@ -199,6 +214,8 @@ FIGURES = (
         paid_to_reps,
         topic=Topic.MONEY,
         is_words=True,
+        for_others=_paid_for_others,
+        exact_for=Permission.MONEY_VIEW,
     ),
     Figure(
         "reps_in_pools",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from coproduction.charts import bars
 from coproduction.dashboard import Line, by_month, every_figure, headlines, kept_by, read_by
 from coproduction.decorators import forum_permission_required, forum_person_required
-from coproduction.figures import all_figures, sees_people_counted
+from coproduction.figures import all_figures, reads_exactly
 from coproduction.models import Person
 from coproduction.permissions import Permission, person_may
 from coproduction.rules import reason_cannot_see_record_of
@@ -63,14 +63,14 @@ def figure_detail(request, key):
     if period := context["period"]:
         value = read_by(request.person, figure, request.forum, period)
         before = read_by(request.person, figure, request.forum, period.before)
-        is_safe = figure.counts_people and not sees_people_counted(request.person)
+        is_safe = not reads_exactly(request.person, figure)
         context |= {
             "line": Line(figure, value, before),
             "bars": bars(value.breakdown),
             # Months are shorter than the quarters in which people may be counted.
             "trend": None if is_safe else by_month(figure, request.forum, period.ends_on),
             "is_safe": is_safe,
-            **_records(request, figure, value),
+            **({} if is_safe else _records(request, figure, value)),
         }
     return render(request, "coproduction/figures/figure_detail.html", context)
 

@@ -207,7 +207,7 @@ def test_theme_page_hides_few_and_keeps_young_voices_apart(cast, world, client):
 
     page = client.get(theme.get_public_url()).content.decode()
 
-    assert "We wrote this theme down ourselves." in few
+    assert "Fewer than 8 people told us this so far." in few
     assert "About 25 people told us this." in page
     assert "Parents and carers: about 15." in page
     assert "Children and young people: about 10." in page

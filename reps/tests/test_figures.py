@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from coproduction.dashboard import read_by
 from coproduction.figures import Period, all_figures
 from coproduction.tests.counted import (
     AFTER,
@@ -15,6 +16,7 @@ from coproduction.tests.counted import (
     LAST,
     LAST_BEFORE,
     LONG_BEFORE,
+    TIME,
     Counted,
     as_computed,
     at,
@@ -397,3 +399,20 @@ COUNTED = {
 @pytest.mark.parametrize("key", COUNTED)
 def test_figure_is_as_counted_by_hand(key, cast):
     assert as_computed(key, COUNTED[key], cast) == COUNTED[key]
+
+
+def test_what_one_rep_was_paid_is_not_told_to_others(cast):
+    """From one day, or a quarter in which two were paid, one could tell whose it was."""
+    money = purse(cast.forum, treasurer=cast.treasurer)
+    for on in (FIRST, FIRST, LAST, AFTER, AFTER):
+        sent(cast, money, sent_at=at(LONG_BEFORE), pay=1000, paid_on=on)
+    figure = all_figures()["paid_to_reps"]
+
+    def read(person, *days):
+        return read_by(person, figure, cast.forum, Period(*days)).value
+
+    assert read(cast.facilitator, FIRST, FIRST) is None
+    assert read(cast.facilitator, AFTER, date(2026, 9, 30)) is None
+    assert read(cast.facilitator, FIRST, date(2026, 9, 30)) == "£30.00"
+    assert read_by(cast.facilitator, figure, cast.forum, TIME).breakdown == {}
+    assert read(cast.treasurer, FIRST, FIRST) == "£20.00"
