@@ -54,7 +54,7 @@ NEIGHBOURS = (
         "Brackenshire Carers' Voice",
         "Huw Pritchard",
         Forum.Stage.ESTABLISHED,
-        (What.FIGURES, What.THEMES, What.FEED, What.QUESTIONS),
+        (What.FIGURES, What.THEMES, What.FEED, What.QUESTIONS, What.SOLUTIONS),
         ("Sally Ferris", "Idris Kamara"),
     ),
     Neighbour(
@@ -96,7 +96,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
         switch_on(forum=cast.warwickshire, what=what, by=chair, now=_ago(cast, 90))
     wirral = cast["wirral-chair"]
     say_stage(forum=cast.wirral, stage=Forum.Stage.ESTABLISHED, by=wirral, now=_ago(cast, 80))
-    for what in (What.FIGURES, What.TEMPLATES, What.QUESTIONS):
+    for what in (What.FIGURES, What.TEMPLATES, What.QUESTIONS, What.SOLUTIONS):
         switch_on(forum=cast.wirral, what=what, by=wirral, now=_ago(cast, 80))
     for neighbour in NEIGHBOURS:
         by = coordinator_of(neighbour)

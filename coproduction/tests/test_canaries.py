@@ -13,6 +13,7 @@ from coproduction.figures import all_figures
 from coproduction.links import link_for
 from coproduction.mail import as_email
 from coproduction.models import (
+    Body,
     EarlierName,
     Forum,
     GlossaryTerm,
@@ -335,6 +336,9 @@ def region_addresses(region, templates):
     for template in templates:
         yield reverse("region-template", args=[slug, template.pk])
     yield from ("/regions/themes.json", "/regions/themes.atom")
+    yield from ("/regions/", "/regions/solutions.json", "/regions/solutions.atom")
+    for body in Body.objects.all():
+        yield reverse("region-body", args=[slug, body.pk])
 
 
 def test_neighbour_shows_what_it_shares_and_nothing_else(cast, files, proved):
