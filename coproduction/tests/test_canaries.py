@@ -299,6 +299,9 @@ SHARED = {
     "coproduction.Body.name",
     "coproduction.Forum.name",
     "coproduction.Forum.area",
+    # What changed, as everybody may read it on their own public page.
+    "coproduction.Influence.published_text",
+    "coproduction.Influence.said",
     "coproduction.SharedTemplate.title",
     "hub.Hub.name",
     "hub.Hub.purpose",
