@@ -4,9 +4,10 @@ The questions are those of the harmonised set of the Government Statistical Serv
 membership pages of seed 004 count: disability, lone parents, free school meals; EQ15 adds parents
 who are neurodivergent themselves. Feedback asks a few of them, members are offered all.
 
-They are shorter than the set where a forum could never show the answers: the ethnic groups are the five of the census of England in 2021, with White British apart (seed 004 counts
-who is not), and not its nineteen. Disability is its two questions as one (a condition of 12 months
-or more; day-to-day activities reduced), which counts the same people as the Equality Act 2010.
+They are shorter than the set where a forum could never show the answers: the ethnic groups are the
+five of the census of England in 2021, with White British apart (seed 004 counts who is not), and
+not its nineteen. Disability is its two questions as one (a condition of 12 months or more;
+day-to-day activities reduced), which counts the same people as the Equality Act 2010.
 """
 
 import re
