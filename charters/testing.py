@@ -5,8 +5,17 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from charters.models import CharterTest, Commitment, Judgement, ResultLine, Verdict
-from coproduction.figures import Case, Figure, Period, all_figures
+from coproduction.figures import (
+    KEPT,
+    MISSED,
+    Case,
+    Figure,
+    Period,
+    all_figures,
+    share_kept,
+)
 from coproduction.models import Organisation
+from coproduction.small_numbers import disclosable_parts
 
 
 def countable_figures() -> dict[str, Figure]:
@@ -27,6 +36,18 @@ class Result:
     cases: list[Case] = field(default_factory=list)
     judgements: dict[str, Judgement] = field(default_factory=dict)
 
+    def __post_init__(self):
+        # Everybody reads a test: what would tell of one writer is not in it.
+        if self.tells_of_people:
+            self.cases = []
+
+    @property
+    def tells_of_people(self):
+        """Whether what it counts is told to others only as far as nobody can be picked out."""
+        measure = getattr(self.commitment, "measure", None)
+        figure = countable_figures().get(measure.figure) if measure else None
+        return bool(figure and figure.is_made_safe)
+
     @property
     def label(self):
         return Verdict(self.verdict).label
@@ -43,7 +64,17 @@ class Result:
             return "Nothing here counts this yet"
         if not self.counted:
             return "No record in this period"
+        if self.tells_of_people:
+            return self._as_others_read_it()
         return f"{self.kept} of {self.counted}"
+
+    def _as_others_read_it(self):
+        threshold = self.commitment.charter.forum.small_number_threshold
+        counts = {KEPT: self.kept, MISSED: self.counted - self.kept}
+        shown = disclosable_parts(counts, threshold)
+        known = {name: number for name, number in shown.items() if number is not None}
+        share = share_kept(known)
+        return "Too few to show" if share is None else f"About {share} of a hundred"
 
     @property
     def missed(self):
@@ -71,7 +102,9 @@ def judged_verdict(judgements: dict[str, Judgement]) -> Verdict:
 
 def results_of(test: CharterTest, *, today: date) -> list[Promise]:
     """Each promise of the tested charter, in order; of a closed test as it stood when it closed."""
-    commitments = list(test.charter.commitments.select_related("measure").in_order())
+    commitments = list(
+        test.charter.commitments.select_related("measure", "charter__forum").in_order()
+    )
     notes = defaultdict(list)
     for note in test.notes.select_related("organisation").order_by("written_at", "pk"):
         notes[note.commitment_id].append(note)

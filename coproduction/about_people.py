@@ -3,6 +3,11 @@
 The questions are those of the harmonised set of the Government Statistical Service, and what the
 membership pages of seed 004 count: disability, lone parents, free school meals; EQ15 adds parents
 who are neurodivergent themselves. Feedback asks a few of them, members are offered all.
+
+They are shorter than the set where a forum could never show the answers: the ethnic groups are the
+five of the census of England in 2021, with White British apart (seed 004 counts who is not), and
+not its nineteen. Disability is its two questions as one (a condition of 12 months or more;
+day-to-day activities reduced), which counts the same people as the Equality Act 2010.
 """
 
 import re
@@ -44,11 +49,11 @@ ABOUT_PEOPLE: dict[str, tuple[str, dict[str, str]]] = {
         "What is your ethnic group?",
         {
             "white_british": "White British",
-            "white_other": "White, from elsewhere",
-            "mixed": "Mixed or several ethnic groups",
+            "white_other": "Irish, Gypsy, Roma or another White background",
+            "mixed": "Mixed or multiple ethnic groups",
             "asian": "Asian or Asian British",
             "black": "Black, Black British, Caribbean or African",
-            "described": "I would describe it in another way",
+            "described": "Another ethnic group, such as Arab",
         },
     ),
     "religion": (
@@ -65,7 +70,8 @@ ABOUT_PEOPLE: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "disability": (
-        "Are you disabled, or ill for a long time?",
+        "Do you have a physical or mental health condition that lasts 12 months or more, and "
+        "makes it harder to do day-to-day things?",
         _YES_NO,
     ),
     "neurodivergent": (

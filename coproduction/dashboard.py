@@ -15,7 +15,7 @@ from coproduction.figures import (
     all_figures,
     figures_for,
     for_outsiders,
-    sees_people_counted,
+    reads_exactly,
 )
 from coproduction.models import Forum, Organisation, Person
 from coproduction.permissions import person_may
@@ -71,7 +71,7 @@ def value_in_words(value) -> str:
 
 def read_by(person: Person, figure: Figure, forum: Forum, period: Period) -> Value:
     """The figure as this person may read it: exact for the forum's team, safe for all others."""
-    if sees_people_counted(person):
+    if reads_exactly(person, figure):
         return figure.compute([forum], period)
     return for_outsiders(figure, forum, period)
 

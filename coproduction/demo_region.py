@@ -8,15 +8,27 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from coproduction.actions import (
+    claim_influence,
+    confirm_influence,
     count_figures,
     name_body,
     offer_template,
+    open_influence,
     say_stage,
     switch_off,
     switch_on,
 )
 from coproduction.demo import Cast
-from coproduction.models import Forum, Organisation, Person, Role, Sharing, User
+from coproduction.models import (
+    Forum,
+    InfluenceClaim,
+    Organisation,
+    Person,
+    Role,
+    Sharing,
+    User,
+    Work,
+)
 from coproduction.registries import collect
 from coproduction.shareable import template_kinds
 from coproduction.sign_in.views import DEMO_DOMAIN
@@ -54,7 +66,7 @@ NEIGHBOURS = (
         "Brackenshire Carers' Voice",
         "Huw Pritchard",
         Forum.Stage.ESTABLISHED,
-        (What.FIGURES, What.THEMES, What.FEED, What.QUESTIONS),
+        (What.FIGURES, What.THEMES, What.FEED, What.QUESTIONS, What.SOLUTIONS),
         ("Sally Ferris", "Idris Kamara"),
     ),
     Neighbour(
@@ -96,7 +108,7 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
         switch_on(forum=cast.warwickshire, what=what, by=chair, now=_ago(cast, 90))
     wirral = cast["wirral-chair"]
     say_stage(forum=cast.wirral, stage=Forum.Stage.ESTABLISHED, by=wirral, now=_ago(cast, 80))
-    for what in (What.FIGURES, What.TEMPLATES, What.QUESTIONS):
+    for what in (What.FIGURES, What.TEMPLATES, What.QUESTIONS, What.SOLUTIONS):
         switch_on(forum=cast.wirral, what=what, by=wirral, now=_ago(cast, 80))
     for neighbour in NEIGHBOURS:
         by = coordinator_of(neighbour)
@@ -148,8 +160,46 @@ def _bodies(cast):
                 forum=by.forum, name=by_area[neighbour.slug], kind=Organisation.Kind.NHS
             )
             name_body(organisation=organisation, name=board, by=by, now=_ago(cast, 30))
+            _answers_of(cast, organisation, by)
     ours = Organisation.objects.get(forum=cast.warwickshire, name=board)
     name_body(organisation=ours, name=board, by=cast["coordinator"], now=_ago(cast, 30))
+
+
+# What families told the board in other areas, how long ago, and what it did, if it has answered.
+TOLD_THE_BOARD = (
+    ("Ring us when the wait changes.", 150, 12, "Every family gets a call when a date moves."),
+    ("Send one letter, not three.", 110, 40, "Three letters are now one, with one name on it."),
+    ("Tell us who to ask while we wait.", 80, None, ""),
+)
+
+
+def _answers_of(cast, organisation, by):
+    """So that its own people see how it does in each of its areas: in time, late, and not yet."""
+    forum = organisation.forum
+    officer = Person.objects.create(
+        forum=forum,
+        name=f"Therapies manager of {forum.area}",
+        roles=[Role.OFFICER, Role.SIGNATORY],
+        organisation=organisation,
+        contact_by=Person.Contact.PHONE,
+    )
+    work = Work.objects.create(
+        forum=forum,
+        title=f"Waiting for therapy in {forum.area}",
+        level="co_design",
+        level_reason="How families wait can change.",
+        opened_at=_ago(cast, 200),
+    )
+    for said, days, answered_after, did in TOLD_THE_BOARD:
+        heard = _ago(cast, days)
+        owed = open_influence(
+            work=work, said=said, owed_by=officer, heard_on=heard.date(), by=by, now=heard
+        )
+        if answered_after:
+            at = heard + timedelta(days=answered_after)
+            outcome = InfluenceClaim.Outcome.CHANGED
+            claim_influence(influence=owed, outcome=outcome, what=did, by=officer, now=at)
+            confirm_influence(influence=owed, published_text=did, by=by, now=at + timedelta(days=3))
 
 
 def make_neighbours(region) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -34,7 +35,7 @@ from coproduction.models import (
 from coproduction.permissions import Permission, person_may
 from coproduction.pictures import most_answered, numbers_of, picture_on
 from coproduction.registries import collect
-from coproduction.small_numbers import quarters_within, safe_sum
+from coproduction.small_numbers import quarters_within, safe_sum, share_of
 
 
 class Topic(StrEnum):
@@ -138,8 +139,10 @@ class Figure:
     A figure of what was promised has its cases too: what was kept, and what was not. One that
     counts people leaves the forum's own team only through small_numbers: see for_outsiders. What
     it comes to is then worked out by `of_parts` from the parts that may be shown; one that tells
-    what stood on the last day is not added up over time. Its records are for those with the right
-    `records_for`; for nobody where it has none.
+    what stood on the last day is not added up over time. One that counts nobody, but would tell
+    of one person where there is but one, says itself what others may read: `for_others(forum,
+    quarters)`. Its records are for those with the right `records_for`; for nobody where it has
+    none.
     """
 
     key: str
@@ -153,10 +156,19 @@ class Figure:
     counts_people: bool = False
     of_parts: Callable[[dict], Any] | None = None
     is_of_the_last_day: bool = False
+    # How many stand behind each part, where the breakdown has words.
+    counts_in: Callable[[Value], dict] = attrgetter("breakdown")
+    for_others: Callable[[Forum, list[Period]], Value] | None = None
+    # Who knows already what it was made of, and reads it as it is.
+    exact_for: Permission = Permission.FEEDBACK_MANAGE
     # Its value is words, such as a range or a sum of money: nothing to put beside another's.
     is_words: bool = False
     records_for: Permission | None = None
     describe: Callable[[Any], Record] = described
+
+    @property
+    def is_made_safe(self):
+        return self.counts_people or self.for_others is not None
 
 
 def for_outsiders(figure: Figure, forum: Forum, period: Period) -> Value:
@@ -166,23 +178,25 @@ def for_outsiders(figure: Figure, forum: Forum, period: Period) -> Value:
     they are added up: from two stretches of days nobody can work out what one day brought. Where
     no quarter may be shown it is None.
     """
-    if not figure.counts_people:
+    if not figure.is_made_safe:
         return figure.compute([forum], period)
-    days = quarters_within(*period.days)
+    days = [Period(*each) for each in quarters_within(*period.days)]
+    if figure.for_others:
+        return figure.for_others(forum, days)
     if figure.is_of_the_last_day:
         days = days[-1:]
-    quarters = [figure.compute([forum], Period(*each)).breakdown for each in days]
+    quarters = [figure.counts_in(figure.compute([forum], each)) for each in days]
     parts = safe_sum(quarters, forum.small_number_threshold)
     known = {name: number for name, number in parts.items() if number is not None}
     return Value(figure.of_parts(known) if known else None, parts)
 
 
-def sees_people_counted(person: Person) -> bool:
+def reads_exactly(person: Person, figure: Figure) -> bool:
     """The forum's own team, who know what was told anyway, read exact numbers."""
-    return person_may(person, Permission.FEEDBACK_MANAGE)
+    return not figure.is_made_safe or person_may(person, figure.exact_for)
 
 
-def figure_of_cases(key, title, meaning, cases, topic=Topic.PROMISES) -> Figure:
+def figure_of_cases(key, title, meaning, cases, topic=Topic.PROMISES, **fields) -> Figure:
     """A figure of a promise: how many of a hundred were kept, in all and by organisation."""
 
     def compute(forums, period):
@@ -194,7 +208,21 @@ def figure_of_cases(key, title, meaning, cases, topic=Topic.PROMISES) -> Figure:
         share = round(100 * sum(case.is_kept for case in found) / len(found)) if found else None
         return Value(share, breakdown, found)
 
-    return Figure(key, title, "of a hundred", meaning, compute, cases, topic)
+    return Figure(key, title, "of a hundred", meaning, compute, cases, topic, **fields)
+
+
+# The same of single people: how many times it was kept, and how many times it was not.
+KEPT, MISSED = "In time", "Late, or not at all"
+
+
+def kept_and_missed(value: Value) -> dict[str, int]:
+    kept = sum(case.is_kept for case in value.records)
+    return {KEPT: kept, MISSED: len(value.records) - kept}
+
+
+def share_kept(parts: dict) -> int | None:
+    """Of a hundred; None where either is hidden."""
+    return share_of(parts.get(KEPT), sum(parts.values()) if len(parts) == 2 else None)
 
 
 def median_of(numbers) -> float | int | None:
@@ -312,18 +340,21 @@ def answers_overdue(forums, period):
 
 
 def did_it_help(forums, period):
-    """What families said when they were asked if a change helped."""
+    """What families said when they were asked if a change helped; unknown where nobody was."""
     records = Influence.objects.filter(period.holds("helped_at"), forum__in=forums).exclude(
         helped=""
     )
     counts = dict(records.order_by().values_list("helped").annotate(number=Count("pk")))
     parts = {label: counts.get(said, 0) for said, label in Influence.Helped.choices}
     found = records.select_related("forum", "work").latest_published_first()
-    return Value(parts["Yes"], parts, found)
+    return Value(parts["Yes"] if counts else None, parts, found)
 
 
 def work_by_level(forums, period):
-    """Work that was open on the last day, at the level that it had that day."""
+    """Work begun by the last day, at the level that it had that day; without what is closed now.
+
+    No day is kept for the end of a piece of work.
+    """
     records = Work.objects.filter(period.ends_after("opened_at"), forum__in=forums)
     open_then = records.open()
     keys = open_then.values_list("pk", flat=True)
@@ -530,7 +561,7 @@ FIGURES: tuple[Figure, ...] = (
         "work_by_level",
         "Pieces of work",
         "pieces",
-        "Open on the last day, by how far families share in them.",
+        "Begun by the last day and still open, by how far families share in them.",
         work_by_level,
         topic=Topic.LEVELS,
         records_for=Permission.WORK_VIEW,

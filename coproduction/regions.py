@@ -71,7 +71,9 @@ def reader_of(user, region: Region) -> Reader | None:
     if not user.is_authenticated or not user.is_active:
         return None
     people = Person.objects.active().filter(user=user, forum__region=region)
-    people = tuple(people.select_related("forum__region").order_by("forum__name", "pk"))
+    people = tuple(
+        people.select_related("forum__region", "organisation").order_by("forum__name", "pk")
+    )
     is_lead = region.leads.filter(pk=user.pk).exists()
     return Reader(region, people, is_lead) if people or is_lead else None
 
@@ -96,8 +98,13 @@ def _sharing(region, what):
 
 
 def _strictest(forums):
-    """The highest threshold of these forums: no forum's rule is broken by another's."""
-    return forums.aggregate(most=Max("small_number_threshold"))["most"] or USUAL_THRESHOLD
+    """The highest threshold of these forums: no forum's rule is broken by another's.
+
+    Never under the usual one: readers see stretches that overlap, month after month, and from
+    those a lower one gives single months away. See tests/test_small_numbers.py.
+    """
+    most = forums.aggregate(most=Max("small_number_threshold"))["most"] or 0
+    return max(most, USUAL_THRESHOLD)
 
 
 # Figures
@@ -123,7 +130,8 @@ def stretches(today: date) -> list[Period]:
 
 
 def counts_people(figure: Figure) -> bool:
-    return figure.counts_people or figure.unit == "people"
+    """Of people, or of what would tell of one where there is but one."""
+    return figure.is_made_safe or figure.unit == "people"
 
 
 def is_comparable(figure: Figure) -> bool:
@@ -179,7 +187,8 @@ def _cell(figure, row, threshold):
     if row.fewest is not None:
         if 0 < row.fewest < threshold:
             return TOO_FEW
-        number = disclosable(round(number), 0)
+        # A middle number of many is nobody's own.
+        number = number if figure.unit == "days" else disclosable(round(number), 0)
     percent = "%" if figure.unit == "of a hundred" else ""
     return Cell(
         f"{number:g}{percent}" if isinstance(number, float) else f"{number}{percent}", number
@@ -346,8 +355,13 @@ def rising_in(reader: Reader, today: date) -> list[Rising]:
 
 def rising_everywhere(today: date) -> list[Rising]:
     """The same for the whole country, of the forums that let it be known (LF18)."""
-    standing = Sharing.objects.standing().filter(what=What.FEED)
-    return _rising(Forum.objects.active().filter(pk__in=standing.values("forum")), today)
+    return _rising(sharing_everywhere(What.FEED), today)
+
+
+def sharing_everywhere(what: Sharing.What):
+    """The forums of all regions that share this with the whole country."""
+    standing = Sharing.objects.standing().filter(what=what)
+    return Forum.objects.active().filter(pk__in=standing.values("forum"))
 
 
 def _rising(sharing, today):
@@ -402,3 +416,71 @@ def bodies_for(reader: Reader) -> list[WideBody]:
     return [
         WideBody(body, list(found.values())) for body, found in forums.items() if len(found) > 1
     ]
+
+
+@dataclass(frozen=True)
+class KeptLine:
+    """What one figure says of a body, area by area: None where nothing was to be done."""
+
+    figure: Figure
+    areas: list[tuple[Forum, tuple[int, int] | None]]
+
+    @property
+    def kept(self):
+        return sum(counts[0] for _, counts in self.areas if counts)
+
+    @property
+    def counted(self):
+        return sum(counts[1] for _, counts in self.areas if counts)
+
+
+@dataclass(frozen=True)
+class BodyRecord:
+    """How a body keeps what it promised in the areas that let it be seen; the rest by name."""
+
+    body: Body
+    lines: list[KeptLine]
+    shared: list[Forum]
+    others: list[Forum]
+
+
+def body_for(reader: Reader, pk: int) -> Body | None:
+    """A body that two forums of this region or more have named."""
+    return next((each.body for each in bodies_for(reader) if each.body.pk == pk), None)
+
+
+def speaks_for(reader: Reader, body: Body) -> bool:
+    """Whether somebody of the body itself reads: what it promised is theirs to know."""
+    return any(
+        person.organisation and person.organisation.body_id == body.pk for person in reader.people
+    )
+
+
+def record_of(reader: Reader, body: Body, months: int, today: date) -> BodyRecord:
+    """What this body promised and did in each area, by figures that count promises (MR10).
+
+    Of forums that share their figures, and of the reader's own. As many queries for many areas as
+    for two.
+    """
+    here = Organisation.objects.active().filter(
+        body=body, forum__region=reader.region, forum__is_active=True
+    )
+    forum_of = {
+        each.pk: each.forum for each in here.select_related("forum").order_by("forum__name")
+    }
+    forums = {forum.pk: forum for forum in forum_of.values()}
+    seen = shares(reader.region)[What.FIGURES] | reader.forum_ids
+    shared = [forum for pk, forum in forums.items() if pk in seen]
+    lines = []
+    for figure in all_figures().values():
+        if figure.cases is None or figure.is_made_safe:
+            continue
+        counts = {}
+        for case in figure.cases(shared, stretch(months, today)):
+            if forum := forum_of.get(case.organisation_id):
+                kept, counted = counts.get(forum.pk, (0, 0))
+                counts[forum.pk] = kept + case.is_kept, counted + 1
+        if counts:
+            lines.append(KeptLine(figure, [(forum, counts.get(forum.pk)) for forum in shared]))
+    others = [forum for pk, forum in forums.items() if pk not in seen]
+    return BodyRecord(body, lines, shared, others)

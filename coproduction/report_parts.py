@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from coproduction.dates import short
-from coproduction.figures import Period, all_figures
+from coproduction.figures import Period, all_figures, for_outsiders
 from coproduction.models import (
     Forum,
     Influence,
@@ -184,15 +184,23 @@ def promises(forum: Forum, period: Period, about=None) -> list[Block]:
         return []
     rows = []
     for figure in all_figures().values():
-        if figure.cases and (cases := figure.cases([forum], period)):
-            kept = sum(case.is_kept for case in cases)
-            rows.append((figure.title, f"{kept} of {len(cases)}", figure.meaning))
+        if figure.cases and (kept := _kept(figure, forum, period)):
+            rows.append((figure.title, kept, figure.meaning))
     if not rows:
         return []
     return [
         Heading("How we kept what was promised"),
         Table("Promises that can be counted", ("Promise", "Kept", "What that means"), rows),
     ]
+
+
+def _kept(figure, forum, period):
+    """So many of so many; of single people only as far as it may be shown."""
+    if figure.is_made_safe:
+        share = for_outsiders(figure, forum, period).value
+        return "" if share is None else f"About {share} of a hundred"
+    cases = figure.cases([forum], period)
+    return f"{sum(case.is_kept for case in cases)} of {len(cases)}" if cases else ""
 
 
 def reach(forum: Forum, period: Period, about=None) -> list[Block]:

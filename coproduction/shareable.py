@@ -102,6 +102,8 @@ class TemplateKind:
 class Shareable:
     templates: tuple[TemplateKind, ...] = ()
     subjects: Callable[[list[Forum], Period, Period], list[SubjectCount]] | None = None
+    # Of answers, by their keys, the subject that each is about: its code and its name.
+    answered: Callable[[list[int]], dict[int, tuple[str, str]]] | None = None
     groups: Callable[[Region, date], list[RegionalBody]] | None = None
     # The region's own policies of pay, which are no forum's.
     policies: Callable[[Region, date], list[Block]] | None = None
@@ -122,6 +124,14 @@ def template_kinds() -> dict[str, TemplateKind]:
 def counted_subjects(forums: list[Forum], now: Period, before: Period) -> list[SubjectCount]:
     found = [app.subjects for app in _of_apps() if app.subjects]
     return [count for subjects in found for count in subjects(forums, now, before)]
+
+
+def subjects_of_answers(keys: list[int]) -> dict[int, tuple[str, str]]:
+    """What each of these answers is about, for those that came from a theme with a subject."""
+    found = {}
+    for app in _of_apps():
+        found |= app.answered(keys) if app.answered else {}
+    return found
 
 
 def regional_groups(region: Region, today: date) -> list[RegionalBody]:

@@ -167,12 +167,15 @@ def safe_sum(
 ) -> dict[str, int | None]:
     """Several sets of parts together, each made safe first: what is hidden adds nothing.
 
-    A part that no set may show stays hidden.
+    A part that is hidden in one set and nought in all others stays hidden: it is not nought.
     """
     shown: dict[str, int | None] = {}
+    hidden = set()
     for counts in each:
         for name, number in disclosable_parts(counts, threshold, adds_up=adds_up).items():
-            if number is not None:
-                shown[name] = (shown.get(name) or 0) + number
-            shown.setdefault(name, None)
-    return shown
+            shown[name] = (shown.get(name) or 0) + (number or 0)
+            if number is None:
+                hidden.add(name)
+    return {
+        name: None if name in hidden and not number else number for name, number in shown.items()
+    }

@@ -1,14 +1,24 @@
 """What families told the forum, counted. The words of nobody, and no count that singles out."""
 
-from collections import defaultdict
+from collections import Counter
 from functools import partial
 
 from django.db.models import Count, Min, Q
 
 from coproduction.dates import short
-from coproduction.figures import Case, Figure, Topic, Value, figure_of_cases, median_of
+from coproduction.figures import (
+    Case,
+    Figure,
+    Period,
+    Topic,
+    Value,
+    figure_of_cases,
+    kept_and_missed,
+    median_of,
+    share_kept,
+)
 from coproduction.permissions import Permission
-from coproduction.small_numbers import share_of
+from coproduction.small_numbers import safe_sum, share_of
 from feedback.answers import NO, YES, YES_NO
 from feedback.models import FeedbackForm, Reply, Submission, Theme
 
@@ -30,16 +40,17 @@ def _praise(parts):
     return parts.get("Compliment", 0) + parts.get("Some of each", 0)
 
 
-def _failure_share(parts):
-    failure = parts.get(Submission.Demand.FAILURE.label)
-    sorted_out = sum(parts.get(label, 0) for _, label in Submission.Demand.choices)
-    return round(100 * failure / sorted_out) if failure is not None and sorted_out else None
+def _share_of_both(part, other, parts):
+    """Of a hundred of both. With one of them hidden, the other would seem to be all."""
+    if parts.get(part) is None or parts.get(other) is None:
+        return None
+    return share_of(parts[part], parts[part] + parts[other])
 
 
-def _yes_of_a_hundred(parts):
-    """Of those who said yes or no: unsure is not no."""
-    said = parts.get(YES, 0) + parts.get(NO, 0)
-    return share_of(parts.get(YES), said)
+_FAILURE, _VALUE = Submission.Demand.FAILURE.label, Submission.Demand.VALUE.label
+_failure_share = partial(_share_of_both, _FAILURE, _VALUE)
+# Of those who said yes or no: unsure is not no.
+_yes_of_a_hundred = partial(_share_of_both, YES, NO)
 
 
 def asked(key, forums, period):
@@ -54,7 +65,8 @@ def asked(key, forums, period):
 
 
 def _yes(parts):
-    return parts.get("Yes")
+    """Of nobody who said anything it is unknown, not nought."""
+    return parts.get("Yes") if any(parts.values()) else None
 
 
 def _to_list(records):
@@ -115,6 +127,23 @@ def by_theme(forums, period):
     )
 
 
+NOT_PUBLISHED = "Not in a published theme"
+
+
+def _themes_for_others(forum, quarters):
+    """By published theme alone: what a theme is called is the forum's own until it is public."""
+    public = set(Theme.objects.for_forum(forum).public().values_list("title", flat=True))
+    each = []
+    for quarter in quarters:
+        counts = Counter()
+        for title, number in by_theme([forum], quarter).breakdown.items():
+            counts[title if title in public else NOT_PUBLISHED] += number
+        each.append(counts)
+    parts = safe_sum(each, forum.small_number_threshold)
+    known = {name: number for name, number in parts.items() if number is not None}
+    return Value(_names_but(NOT_PUBLISHED, known) if known else None, parts)
+
+
 def _answered_on(records):
     """The day of the forum's first answer to each."""
     first = Reply.objects.filter(submission__in=records, written_by__isnull=False)
@@ -148,17 +177,28 @@ def _promised(forums, period):
 
 
 def days_to_reply(forums, period):
-    """From the day that feedback came to the forum's first answer; half were faster."""
-    replies = Reply.objects.filter(
-        submission__forum__in=forums, written_by__isnull=False, written_on__range=period.days
+    """From the day that feedback came to the forum's first answer; half were faster.
+
+    A second letter to somebody who was answered before starts no new wait.
+    """
+    replies = Reply.objects.filter(submission__forum__in=forums, written_by__isnull=False)
+    first = (
+        replies.order_by()
+        .values_list("submission", "submission__received_on")
+        .annotate(on=Min("written_on"))
+        .filter(on__range=period.days)
     )
-    first = defaultdict(list)
-    for submission, received_on, written_on in replies.values_list(
-        "submission", "submission__received_on", "written_on"
-    ):
-        first[submission, received_on].append(written_on)
-    days = [(min(written) - received_on).days for (_, received_on), written in first.items()]
+    days = [(written_on - received_on).days for _, received_on, written_on in first]
     return Value(median_of(days), {"Answered": len(days)})
+
+
+def _days_for_others(forum, quarters):
+    """The same of whole quarters, where enough writers were answered for nobody to be found."""
+    if not quarters:
+        return Value(None)
+    value = days_to_reply([forum], Period(quarters[0].starts_on, quarters[-1].ends_on))
+    is_enough = value.breakdown["Answered"] >= forum.small_number_threshold
+    return Value(value.value if is_enough else None)
 
 
 def writers_helped(forums, period):
@@ -224,6 +264,7 @@ FIGURES = (
         topic=Topic.FEEDBACK,
         counts_people=True,
         of_parts=partial(_names_but, "No theme yet"),
+        for_others=_themes_for_others,
         records_for=Permission.FEEDBACK_MANAGE,
     ),
     Figure(
@@ -255,6 +296,7 @@ FIGURES = (
         "From what they wrote to the forum's first answer. Half were faster.",
         days_to_reply,
         topic=Topic.FEEDBACK,
+        for_others=_days_for_others,
     ),
     Figure(
         "writers_helped",
@@ -273,5 +315,8 @@ FIGURES = (
         "The forum wrote back by the day that it promised.",
         _promised,
         Topic.FEEDBACK,
+        counts_people=True,
+        counts_in=kept_and_missed,
+        of_parts=share_kept,
     ),
 )

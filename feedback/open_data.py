@@ -1,17 +1,16 @@
-from django.db.models import Count
 from django.utils import timezone
 
 from coproduction.datasets import Column, Dataset
-from coproduction.small_numbers import disclosable
-from feedback.models import Submission, Theme
+from feedback.models import Theme
+from feedback.public_themes import numbers_of
 
 
 def _themes(forum):
     """Each published theme, with how many told of it where they are enough to be shown."""
-    told = Submission.objects.for_forum(forum).counted().filter(theme__isnull=False)
-    numbers = dict(told.order_by().values_list("theme").annotate(number=Count("pk")))
     themes = Theme.objects.for_forum(forum).public().select_related("service")
-    for theme in themes.order_by("published_at", "pk"):
+    themes = list(themes.order_by("published_at", "pk"))
+    numbers = numbers_of(themes, forum.small_number_threshold)
+    for theme in themes:
         yield (
             theme.reference,
             theme.title,
@@ -19,7 +18,7 @@ def _themes(forum):
             str(theme.service or ""),
             theme.is_gap,
             timezone.localdate(theme.published_at),
-            disclosable(numbers.get(theme.pk, 0), forum.small_number_threshold),
+            numbers[theme.pk].everybody,
         )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from coproduction.models import Influence, InfluenceClaim
 from coproduction.small_numbers import disclosable_parts, disclosable_whole
@@ -67,27 +68,56 @@ class Numbers:
 
 
 def numbers_about(theme: Theme, threshold: int | None) -> Numbers:
-    """Exact without a threshold, for the forum.
+    """Exact without a threshold, for the forum."""
+    return numbers_of([theme], threshold)[theme.pk]
+
+
+def numbers_of(themes: Iterable[Theme], threshold: int | None) -> dict[int, Numbers]:
+    """By the key of each theme, in one query however many themes there are.
 
     Young people's voices stand apart from their parents' (seed 004).
     """
-    counted = Submission.objects.filter(theme=theme).counted()
-    voices = dict(counted.order_by().values_list("voice").annotate(number=Count("pk")))
-    helped = dict(
-        counted.exclude(helped="").order_by().values_list("helped").annotate(number=Count("pk"))
-    )
-    voice_names = FeedbackForm.Audience
-    shown = {code: voices.get(code, 0) for code in voice_names.values}
-    helped_shown = {code: helped.get(code, 0) for code in Submission.Helped.values}
-    everybody = sum(voices.values())
+    voices = {theme.pk: [] for theme in themes}
+    helped = {pk: [] for pk in voices}
+    rows = Submission.objects.filter(theme__in=voices).counted().order_by("pk")
+    for theme, voice, said, on in rows.values_list("theme", "voice", "helped", "helped_on"):
+        voices[theme].append(voice)
+        if said:
+            helped[theme].append((on, said))
+    return {pk: _numbers(voices[pk], _in_order_of_day(helped[pk]), threshold) for pk in voices}
+
+
+def _in_order_of_day(said):
+    return [each for _, each in sorted(said, key=itemgetter(0))]
+
+
+def _without_the_newest(rows, threshold):
+    """So that what is shown grows by as many as the threshold at a time.
+
+    Else whoever looks before and after somebody was heard could see a number step, and know what
+    it was. See also results._hold_back.
+    """
+    return rows[: len(rows) - len(rows) % threshold]
+
+
+def _numbers(voices, helped, threshold):
     if threshold:
-        shown = disclosable_parts(shown, threshold)
-        helped_shown = disclosable_parts(helped_shown, threshold)
-        everybody = disclosable_whole(shown, everybody, threshold)
+        voices, helped = (_without_the_newest(rows, threshold) for rows in (voices, helped))
+    by_voice = {code: voices.count(code) for code in FeedbackForm.Audience.values}
+    by_help = {code: helped.count(code) for code in Submission.Helped.values}
+    shown, helped_shown, everybody = by_voice, by_help, len(voices)
+    if threshold:
+        shown = disclosable_parts(by_voice, threshold)
+        helped_shown = disclosable_parts(by_help, threshold)
+        everybody = disclosable_whole(shown, len(voices), threshold)
     return Numbers(
-        everybody=everybody,
+        # Others cannot tell nobody from a few: the first to tell would be seen.
+        everybody=everybody or (None if threshold else 0),
         voices=[
-            (voice_names(code).label, number) for code, number in shown.items() if voices.get(code)
+            (FeedbackForm.Audience(code).label, number)
+            for code, number in shown.items()
+            # A nought that is hidden beside another stays beside it.
+            if by_voice[code] or number is None
         ],
         helped=[(Submission.Helped(code).label, number) for code, number in helped_shown.items()]
         if helped

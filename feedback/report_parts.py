@@ -5,7 +5,7 @@ from collections import Counter
 from coproduction.figures import Period
 from coproduction.models import Forum
 from coproduction.reports.blocks import Block, Heading, Quote, Table, Words
-from coproduction.small_numbers import disclosable_parts
+from coproduction.small_numbers import quarters_within, safe_sum
 from feedback.models import Submission, Theme
 from feedback.public_themes import answers_about, quotes_about
 
@@ -25,12 +25,25 @@ def _themes(forum, about):
 
 
 def _told(forum, period, themes):
-    """How many told of each in the period, as it may be shown."""
-    rows = Submission.objects.for_forum(forum).counted().filter(received_on__range=period.days)
-    told = Counter(rows.filter(theme__in=themes).values_list("theme", flat=True))
-    counts = {theme.pk: told[theme.pk] for theme in themes}
-    shown = disclosable_parts(counts, forum.small_number_threshold)
-    return {pk: TOO_FEW if number is None else number for pk, number in shown.items()}
+    """How many told of each, as it may be shown: in the whole quarters of the period.
+
+    Partners begin such reports too, for days of their choice; one day more would tell what came
+    on it. See coproduction.figures.for_outsiders.
+    """
+    told = Submission.objects.for_forum(forum).counted().filter(theme__in=themes)
+    quarters = []
+    for days in quarters_within(*period.days):
+        counts = Counter(told.filter(received_on__range=days).values_list("theme", flat=True))
+        quarters.append({theme.pk: counts[theme.pk] for theme in themes})
+    shown = safe_sum(quarters, forum.small_number_threshold)
+    return {
+        theme.pk: TOO_FEW if shown.get(theme.pk) is None else shown[theme.pk] for theme in themes
+    }
+
+
+QUARTERS = Words(
+    "How many told us is counted for the whole quarters of the year in these days, and rounded."
+)
 
 
 def themes_told(forum: Forum, period: Period, about=None) -> list[Block]:
@@ -41,7 +54,7 @@ def themes_told(forum: Forum, period: Period, about=None) -> list[Block]:
     told = _told(forum, period, themes)
     rows = [(theme.title, theme.summary, told[theme.pk]) for theme in themes]
     head = ("Theme", "What families say", "Pieces of feedback")
-    return [Heading("What families told us"), Table("Themes", head, rows)]
+    return [Heading("What families told us"), QUARTERS, Table("Themes", head, rows)]
 
 
 def comments(forum: Forum, period: Period, about=None) -> list[Block]:
@@ -61,7 +74,7 @@ def comments(forum: Forum, period: Period, about=None) -> list[Block]:
         for theme in themes
     ]
     head = ("Comment", "What families say", "How many", "What the service says")
-    blocks.append(Table("Comments and answers", head, rows))
+    blocks += [QUARTERS, Table("Comments and answers", head, rows)]
     for theme in themes:
         for words, voice in quotes_about(theme)[:2]:
             blocks.append(Quote(words, voice))

@@ -5,6 +5,7 @@ counted.
 """
 
 from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 
 from coproduction.permissions import Permission
 from coproduction.reports.blocks import Heading, Table, Words
@@ -18,7 +19,15 @@ from coproduction.shareable import (
 )
 from feedback.actions.form import begin_from_shared
 from feedback.answers import NOT_SURE, YES_NO
-from feedback.models import FeedbackForm, FormVersion, Question, Subject, Submission, Tally
+from feedback.models import (
+    FeedbackForm,
+    FormVersion,
+    Passing,
+    Question,
+    Subject,
+    Submission,
+    Tally,
+)
 
 FIELDS = (
     "title",
@@ -163,6 +172,18 @@ def subjects(forums, now, before):
     ]
 
 
+def answered(keys):
+    """The subject of the theme that each answer is about, as a whole or by one who told of it."""
+    passings = Passing.objects.filter(influence__in=keys).annotate(
+        subject=Coalesce("theme__subject", "submission__theme__subject")
+    )
+    rows = passings.exclude(subject="").exclude(subject=None)
+    return {
+        influence: (code, Subject(code).label)
+        for influence, code in rows.values_list("influence", "subject")
+    }
+
+
 SHAREABLE = Shareable(
     templates=(
         TemplateKind(
@@ -178,4 +199,5 @@ SHAREABLE = Shareable(
         ),
     ),
     subjects=subjects,
+    answered=answered,
 )

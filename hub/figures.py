@@ -90,7 +90,10 @@ def _who_was_where(attendance):
 
 
 def reps_per_session(forums, period):
-    """The fewest and the most different reps at one main session with presented items."""
+    """The fewest and the most different reps at one main session with presented items.
+
+    Without such a session there is nothing to tell.
+    """
     records = (
         Session.objects.main()
         .filter(items__in=presented_items(forums, period))
@@ -105,7 +108,9 @@ def reps_per_session(forums, period):
         .latest_first()
     )
     numbers = [session.reps for session in records]
-    breakdown = {"min": min(numbers, default=0), "max": max(numbers, default=0)}
+    if not numbers:
+        return Value(None)
+    breakdown = {"min": min(numbers), "max": max(numbers)}
     return Value(f"{breakdown['min']} to {breakdown['max']}", breakdown, records)
 
 

@@ -66,12 +66,14 @@ def notes(forums: list[Forum], period: Period) -> list[Case]:
 
 def school_hours(forums: list[Forum], period: Period) -> list[Case]:
     """Each session: on a school day, while children are there?"""
-    closed = {forum.pk: ClosedDays(forum, period.starts_on, period.ends_on) for forum in forums}
-    cases = []
+    cases, closed = [], {}
     for session in _held(forums, period):
+        forum = session.hub.forum
+        if forum.pk not in closed:
+            closed[forum.pk] = ClosedDays(forum, period.starts_on, period.ends_on)
         start = timezone.localtime(session.starts_at)
         end = timezone.localtime(session.ends_at)
-        why = closed[session.hub.forum_id].of(session.day)
+        why = closed[forum.pk].of(session.day)
         is_kept = (
             why is None
             and session.day.weekday() < 5

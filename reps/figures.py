@@ -63,6 +63,21 @@ def paid_to_reps(forums, period):
     )
 
 
+# From fewer people's money in one quarter one could tell what one of them was paid.
+ENOUGH_PAID = 3
+
+
+def _paid_for_others(forum, quarters):
+    """Quarter by quarter, and only those in which enough different people were paid."""
+    sums = []
+    for quarter in quarters:
+        claims = _paid([forum], quarter)
+        if claims.values("person").distinct().count() >= ENOUGH_PAID:
+            lines = ClaimLine.objects.filter(claim__in=claims)
+            sums.append(lines.aggregate(total=Sum("amount_pence"))["total"] or 0)
+    return Value(in_pounds(sum(sums)) if sums else None)
+
+
 def training_hours(forums, period):
     trainings = Training.objects.filter(
         rep__person__forum__in=forums, on__range=(period.starts_on, period.ends_on)
@@ -82,11 +97,14 @@ def reps_in_pools(forums, period):
 
 
 def _surer(parts):
-    return parts.get("Surer than at first")
+    return parts.get("Surer than at first") if any(parts.values()) else None
 
 
 def reps_confidence(forums, period):
-    """Of those who said it twice or more: how sure they feel now, beside the first time (RR24)."""
+    """Of those who said it twice or more: how sure they feel now, beside the first time (RR24).
+
+    Unknown, not nought, where nobody did.
+    """
     said = CheckIn.objects.filter(
         period.ends_after("said_at"), rep__person__forum__in=forums
     ).order_by("said_at", "pk")
@@ -95,15 +113,12 @@ def reps_confidence(forums, period):
         by_rep.setdefault(rep, []).append(confidence)
     change = [values[-1] - values[0] for values in by_rep.values() if len(values) > 1]
     twice = [rep for rep, values in by_rep.items() if len(values) > 1]
-    return Value(
-        sum(each > 0 for each in change),
-        {
-            "Surer than at first": sum(each > 0 for each in change),
-            "As at first": sum(each == 0 for each in change),
-            "Less sure": sum(each < 0 for each in change),
-        },
-        said.filter(rep__in=twice),
-    )
+    parts = {
+        "Surer than at first": sum(each > 0 for each in change),
+        "As at first": sum(each == 0 for each in change),
+        "Less sure": sum(each < 0 for each in change),
+    }
+    return Value(_surer(parts), parts, said.filter(rep__in=twice))
 
 
 def staff_trained(forums, period):
@@ -199,6 +214,8 @@ FIGURES = (
         paid_to_reps,
         topic=Topic.MONEY,
         is_words=True,
+        for_others=_paid_for_others,
+        exact_for=Permission.MONEY_VIEW,
     ),
     Figure(
         "reps_in_pools",

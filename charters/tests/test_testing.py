@@ -22,11 +22,11 @@ from charters.models import (
     Signature,
     Verdict,
 )
-from charters.testing import judged_verdict, results_of, together
+from charters.testing import Result, judged_verdict, results_of, together
 from charters.tests.factories import adopted_charter, draft_charter, in_force
 from coproduction.actions import claim_influence
 from coproduction.exceptions import RuleBroken
-from coproduction.figures import Period, all_figures
+from coproduction.figures import Case, Period, all_figures
 from coproduction.tests.factories import InfluenceFactory, OrganisationFactory, PersonFactory
 from hub.models import Attendance, ExpectedOrganisation, Item, Rating, Session
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
@@ -472,3 +472,29 @@ def sums_stand_on_records():
     assert found["access_told"].kept == sum(bool(s.hub.place_access) for s in sessions)
     assert len(agendas) >= 3
     assert len(answers) >= 3
+
+
+def test_of_writers_a_test_tells_everybody_a_share_and_no_days(cast, client):
+    """Everybody reads a test: the day of one writer, and a few who waited, are not in it."""
+    charter = adopted_charter(cast.forum, cast.chair)
+    commitment = charter.commitments.first()
+    Measure.objects.update_or_create(
+        commitment=commitment, defaults={"figure": "replied_in_time", "fewest": 3}
+    )
+    cases = [
+        Case(SPRING.ends_on, "An answer to a writer, promised for 5 May", number > 8)
+        for number in range(18)
+    ]
+
+    shown = [
+        Result(commitment, "partly", kept=kept, counted=counted, cases=cases).in_words
+        for kept, counted in ((9, 18), (17, 18), (2, 3), (40, 40))
+    ]
+
+    assert shown == [
+        "About 50 of a hundred",
+        "Too few to show",
+        "Too few to show",
+        "About 100 of a hundred",
+    ]
+    assert Result(commitment, "partly", kept=9, counted=18, cases=cases).missed == []

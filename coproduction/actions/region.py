@@ -209,9 +209,10 @@ def _fewest(figure: Figure, value: Value) -> int | None:
     """How many people stand behind it at least: of a share, those in its smallest part."""
     if value.value is None or not counts_people(figure):
         return None
-    if figure.unit != "of a hundred":
-        return int(value.value)
-    return min((part for part in value.breakdown.values() if part), default=0)
+    parts = figure.counts_in(value)
+    if figure.unit == "of a hundred":
+        return min((part for part in parts.values() if part), default=0)
+    return sum(parts.values()) if figure.unit == "days" else int(value.value)
 
 
 def _record(verb, thing, by, now, fields=()):

@@ -24,6 +24,7 @@ class Sharing(models.Model):
         FIGURES = "figures", "Our figures"
         THEMES = "themes", "Our themes"
         FEED = "feed", "Our themes, for the whole country"
+        SOLUTIONS = "solutions", "What changed here, for the whole country"
         TEMPLATES = "templates", "Our templates"
         QUESTIONS = "questions", "Answers to shared questions"
 

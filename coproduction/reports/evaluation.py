@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from coproduction.dashboard import value_in_words
 from coproduction.dates import short
 from coproduction.figures import Figure, Period, Value, all_figures
 from coproduction.models import Forum
@@ -43,7 +44,7 @@ def evaluation_document(forum: Forum, period: Period, *, today: date) -> Documen
     lines = evaluation(forum, period)
     numbers = [
         Number(
-            str(value.value),
+            value_in_words(value.value),
             figure.title,
             figure.meaning,
             source_of(figure.key, forum, period),

@@ -177,7 +177,7 @@ class _Drawn:
         if figure.counts_people:
             threshold = self.forum.small_number_threshold
             if is_share:
-                parts = disclosable_parts(value.breakdown, threshold)
+                parts = disclosable_parts(figure.counts_in(value), threshold)
                 number = None if None in parts.values() else 5 * round(number / 5)
             else:
                 number = disclosable(number, threshold)

@@ -672,6 +672,9 @@ SITE_ROWS = {
     "healthz": SiteRow(503, 503),  # no job worker runs in the tests
     "accessibility": SiteRow(200, 200),
     "themes-json-feed": SiteRow(200, 200),
+    "country": SiteRow(200, 200),
+    "solutions-json-feed": SiteRow(200, 200),
+    "solutions-atom-feed": SiteRow(200, 200),
     "themes-atom-feed": SiteRow(200, 200),
     # Of a region that there is: see test_region_pages.py.
     "region-home": SiteRow(404, 404, {"region": "none"}),
@@ -681,6 +684,7 @@ SITE_ROWS = {
     "region-templates": SiteRow(302, 404, {"region": "none"}),
     "region-template": SiteRow(302, 404, {"region": "none", "pk": 1}),
     "region-groups": SiteRow(302, 404, {"region": "none"}),
+    "region-body": SiteRow(404, 404, {"region": "none", "pk": 1}),
     "region-rates:list": SiteRow(302, 404, {"region": "none"}),
     "region-rates:add": SiteRow(302, 404, {"region": "none"}),
     "region-rates:policy-add": SiteRow(302, 404, {"region": "none"}),

@@ -13,6 +13,7 @@ from coproduction.figures import all_figures
 from coproduction.links import link_for
 from coproduction.mail import as_email
 from coproduction.models import (
+    Body,
     EarlierName,
     Forum,
     GlossaryTerm,
@@ -298,6 +299,9 @@ SHARED = {
     "coproduction.Body.name",
     "coproduction.Forum.name",
     "coproduction.Forum.area",
+    # What changed, as everybody may read it on their own public page.
+    "coproduction.Influence.published_text",
+    "coproduction.Influence.said",
     "coproduction.SharedTemplate.title",
     "hub.Hub.name",
     "hub.Hub.purpose",
@@ -335,6 +339,9 @@ def region_addresses(region, templates):
     for template in templates:
         yield reverse("region-template", args=[slug, template.pk])
     yield from ("/regions/themes.json", "/regions/themes.atom")
+    yield from ("/regions/", "/regions/solutions.json", "/regions/solutions.atom")
+    for body in Body.objects.all():
+        yield reverse("region-body", args=[slug, body.pk])
 
 
 def test_neighbour_shows_what_it_shares_and_nothing_else(cast, files, proved):

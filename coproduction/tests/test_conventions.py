@@ -1,6 +1,7 @@
 """House rules that a machine can check."""
 
 import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import get_resolver
 
+from coproduction.figures import all_figures
 from coproduction.models import FIXED_SEGMENTS, Forum, Influence, Report, Role
 from coproduction.permissions import ROLE_PERMISSIONS
 from hub.models import Item, Request, Session, WaitingPlace
@@ -198,3 +200,22 @@ def test_no_forum_can_take_a_fixed_address():
 def test_forum_called_like_a_fixed_address_is_refused(db):
     with pytest.raises(Exception, match="forum_slug_is_not_a_fixed_address"):
         Forum.objects.create(slug="admin", name="A", area="A")
+
+
+def test_every_figure_is_counted_by_hand():
+    """Each app lists in tests/test_figures.py what it reckoned on paper, as COUNTED."""
+    counted = {
+        key: case
+        for package in ("coproduction", *sorted(FEATURES))
+        for key, case in import_module(f"{package}.tests.test_figures").COUNTED.items()
+    }
+
+    missing = [
+        f"Count {key} by hand: plant a few records in tests/test_figures.py of its app, and add "
+        "what it comes to to COUNTED there."
+        for key in all_figures()
+        if key not in counted
+    ]
+    assert missing == []
+    assert [key for key in counted if key not in all_figures()] == [], "No such figure."
+    assert [key for key, case in counted.items() if not case.now] == [], "Nought proves little."

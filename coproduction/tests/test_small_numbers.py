@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coproduction.regions import USUAL_THRESHOLD
 from coproduction.small_numbers import (
     Band,
     bands_of,
@@ -131,6 +132,28 @@ def test_attack_finds_what_stretches_of_days_tell():
         )  # fmt: skip
 
     assert given_away(product(range(5), repeat=6), shown, 3)
+
+
+def found_by_sliding(threshold, top=13):
+    """As regions compare: three months now, a month later, two later, and in all.
+
+    Pictures that also fit a month of more than was tried are left out: more would fit them.
+    """
+
+    def shown(truth):
+        stretches = (truth[:3], truth[1:4], truth[2:5], truth)
+        return tuple(disclosable(sum(months), threshold) for months in stretches)
+
+    truths = list(product(range(top), repeat=5))
+    open_ended = {shown(truth) for truth in truths if top - 1 in truth}
+    found = given_away(truths, shown, threshold)
+    return [picture for picture, _, _ in found if picture not in open_ended]
+
+
+def test_months_that_slide_give_nothing_away_at_the_threshold_of_regions():
+    """The control: at a lower one they do."""
+    assert found_by_sliding(USUAL_THRESHOLD) == []
+    assert found_by_sliding(5)
 
 
 @given(

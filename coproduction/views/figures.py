@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from coproduction.charts import bars
 from coproduction.dashboard import Line, by_month, every_figure, headlines, kept_by, read_by
 from coproduction.decorators import forum_permission_required, forum_person_required
-from coproduction.figures import all_figures, sees_people_counted
+from coproduction.figures import all_figures, reads_exactly
 from coproduction.models import Person
 from coproduction.permissions import Permission, person_may
+from coproduction.regions import body_for, reader_of, speaks_for
 from coproduction.rules import reason_cannot_see_record_of
 from coproduction.views.paging import page_of
 from coproduction.views.periods import asked_period, usual_periods
@@ -63,14 +64,14 @@ def figure_detail(request, key):
     if period := context["period"]:
         value = read_by(request.person, figure, request.forum, period)
         before = read_by(request.person, figure, request.forum, period.before)
-        is_safe = figure.counts_people and not sees_people_counted(request.person)
+        is_safe = not reads_exactly(request.person, figure)
         context |= {
             "line": Line(figure, value, before),
             "bars": bars(value.breakdown),
             # Months are shorter than the quarters in which people may be counted.
             "trend": None if is_safe else by_month(figure, request.forum, period.ends_on),
             "is_safe": is_safe,
-            **_records(request, figure, value),
+            **({} if is_safe else _records(request, figure, value)),
         }
     return render(request, "coproduction/figures/figure_detail.html", context)
 
@@ -84,6 +85,16 @@ def _records(request, figure, value):
     return {}
 
 
+def _body(request, organisation):
+    """The body of several areas that it is, where this person may read how that does."""
+    if organisation.body_id is None or request.forum.region_id is None:
+        return None
+    reader = reader_of(request.user, request.forum.region)
+    body = reader and body_for(reader, organisation.body_id)
+    may_read = body and (reader.reads_figures or speaks_for(reader, body))
+    return body if may_read else None
+
+
 @require_safe
 @forum_person_required
 def organisation_record(request, pk):
@@ -91,7 +102,7 @@ def organisation_record(request, pk):
     organisation = get_object_or_404(request.forum.organisations.select_related("forum"), pk=pk)
     if reason_cannot_see_record_of(organisation, request.person):
         raise PermissionDenied
-    context = _with_period(request, organisation=organisation)
+    context = _with_period(request, organisation=organisation, body=_body(request, organisation))
     if context["period"]:
         context["kept"] = kept_by(organisation, context["period"])
     return render(request, "coproduction/figures/organisation.html", context)

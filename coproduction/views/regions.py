@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,14 +18,17 @@ from coproduction.regions import (
     MONTHS,
     answers_for,
     bodies_for,
+    body_for,
     by_topic,
     compare,
     forums_in,
     groups_for,
     known_figure,
+    record_of,
     rising_everywhere,
     rising_in,
     shares,
+    speaks_for,
     stretch,
     stretch_before,
     template_for,
@@ -57,6 +61,7 @@ WORDS = {
     Sharing.What.THEMES: "themes",
     Sharing.What.TEMPLATES: "templates",
     Sharing.What.QUESTIONS: "answers to shared questions",
+    Sharing.What.SOLUTIONS: "what changed, with the whole country",
 }
 
 
@@ -170,6 +175,22 @@ def region_groups(request):
         "coproduction/regions/groups.html",
         {"groups": groups, "bodies": bodies_for(request.reader)},
     )
+
+
+@require_safe
+@public_region_page
+def region_body(request, pk):
+    """How a body of several areas does in each: for who reads reports, and for the body itself."""
+    if request.reader is None:
+        raise Http404
+    body = body_for(request.reader, pk)
+    if body is None:
+        raise Http404
+    if not request.reader.reads_figures and not speaks_for(request.reader, body):
+        raise PermissionDenied
+    context = _with_stretch(request, body=body)
+    record = record_of(request.reader, body, context["months"], timezone.localdate())
+    return render(request, "coproduction/regions/body.html", context | {"record": record})
 
 
 TITLE = "What families tell parent carer forums more of than before"

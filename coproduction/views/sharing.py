@@ -38,6 +38,9 @@ SWITCHES = {
     Sharing.What.THEMES: "What families tell us more of than before is counted with the other "
     "areas. Nobody sees that it was ours, and nobody's words.",
     Sharing.What.FEED: "The same, in the public list of what rises in the whole country.",
+    Sharing.What.SOLUTIONS: "Answers that you have published, with the name of your area, in a "
+    "public list for national bodies. And how many answers came in time, counted with other "
+    "areas. Nothing that is not on your public pages.",
     Sharing.What.TEMPLATES: "Others can read and copy what we offer below. You choose each one.",
     Sharing.What.QUESTIONS: "Where several areas ask the same questions: how many chose each "
     "answer. Small numbers are hidden. Never what anybody wrote.",

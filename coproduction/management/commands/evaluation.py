@@ -3,6 +3,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.dateparse import parse_date
 
+from coproduction.dashboard import value_in_words
 from coproduction.dates import short
 from coproduction.figures import Period
 from coproduction.models import Forum
@@ -42,7 +43,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{forum}, {short(period.starts_on)} to {short(period.ends_on)}")
         for figure, value in lines:
-            self.stdout.write(f"{figure.title}: {value.value}")
+            self.stdout.write(f"{figure.title}: {value_in_words(value.value)}")
             if figure.key == "items_by_programme":
                 for name, number in value.breakdown.items():
                     self.stdout.write(f"  {name}: {number}")
