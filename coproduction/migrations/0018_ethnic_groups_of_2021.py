@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coproduction', '0016_what_changed_for_the_country'),
+        ('coproduction', '0017_what_changed_for_the_country'),
     ]
 
     operations = [

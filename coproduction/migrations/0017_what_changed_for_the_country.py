@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coproduction', '0015_scale'),
+        ('coproduction', '0016_days_counted'),
     ]
 
     operations = [
