@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from coproduction.copying import copy_in
 from coproduction.encryption import decrypt, encrypt
 from coproduction.events import record_event, record_events
 from coproduction.exceptions import RuleBroken, refuse_when
@@ -205,8 +206,8 @@ def _keep_records(sheet_import, kind, made: list[Made], by, now):
             record_events(verb=verb, subjects=subjects, by=by, forum=sheet_import.forum, at=now)
     keys = [(each.record._meta.label_lower, each.record.pk) for each in made]
     prints = fingerprints(keys, kind.by_itself)
-    ImportedRecord.objects.bulk_create(
-        (
+    copy_in(
+        [
             ImportedRecord(
                 sheet=sheet_import,
                 row=each.number,
@@ -218,8 +219,7 @@ def _keep_records(sheet_import, kind, made: list[Made], by, now):
                 sealed=None if each.before is None else _sealed_values(each.before),
             )
             for each, key in zip(made, keys, strict=True)
-        ),
-        batch_size=1000,
+        ]
     )
 
 
