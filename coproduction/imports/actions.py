@@ -244,9 +244,23 @@ def stop_running(*, sheet_import: SheetImport, reason: str) -> SheetImport:
     """The job was refused: the person reads why, and decides anew."""
     # As for asking.
     sheet_import = _locked(sheet_import)
-    if sheet_import.state == State.RUNNING:
-        sheet_import.state, sheet_import.refusal = State.PREVIEW, reason[:300]
+    before = {State.RUNNING: State.PREVIEW, State.UNDOING: State.DONE}
+    if sheet_import.state in before:
+        sheet_import.state, sheet_import.refusal = before[sheet_import.state], reason[:300]
         sheet_import.save(update_fields=["state", "refusal"])
+    return sheet_import
+
+
+@transaction.atomic
+def ask_to_undo(*, sheet_import: SheetImport, by: Person, now=None) -> SheetImport:
+    """It is taken out by a job, because it takes longer than a page may. Asked twice is once."""
+    # Two presses: one job.
+    sheet_import = _locked(sheet_import)
+    if sheet_import.state in {State.UNDOING, State.UNDONE}:
+        return sheet_import
+    refuse_when(reason_cannot_undo(sheet_import, by, now=now or timezone.now()))
+    sheet_import.state, sheet_import.refusal = State.UNDOING, ""
+    sheet_import.save(update_fields=["state", "refusal"])
     return sheet_import
 
 
@@ -273,7 +287,8 @@ def undo_import(*, sheet_import: SheetImport, by: Person, now=None) -> Undoing:
     gone = [record.pk for record in [*undoing.goes, *undoing.back]]
     ImportedRecord.objects.filter(pk__in=gone).update(is_taken_out=True)
     sheet_import.state, sheet_import.undone_at, sheet_import.undone_by = State.UNDONE, now, by
-    sheet_import.save(update_fields=["state", "undone_at", "undone_by"])
+    sheet_import.refusal = ""
+    sheet_import.save(update_fields=["state", "undone_at", "undone_by", "refusal"])
     counts = [f"taken_out: {len(undoing.goes)}", f"put_back: {len(undoing.back)}"]
     _record("import.undone", sheet_import, by, now, [*counts, f"stayed: {len(undoing.stays)}"])
     return undoing

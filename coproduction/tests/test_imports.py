@@ -26,7 +26,7 @@ from coproduction.imports.actions import (
 from coproduction.imports.reading import sheet_lines, unseal
 from coproduction.imports.registry import all_kinds, kind_of, kinds_for
 from coproduction.imports.undo import look_for_uses
-from coproduction.jobs import bring_in_spreadsheet, forget_spreadsheets
+from coproduction.jobs import bring_in_spreadsheet, forget_spreadsheets, take_out_spreadsheet
 from coproduction.models import (
     EarlierName,
     Event,
@@ -687,6 +687,40 @@ def test_job_that_is_refused_says_why_on_the_page(client, cast):
     page = client.get(f"/here/spreadsheets/{sheet.pk}/").content.decode()
     assert "You may not bring in this list any more." in page
     assert not Person.objects.filter(name="Person 1").exists()
+
+
+def brought_in_long_list(cast):
+    rows = [[f"Person {n}", f"n{n}@example.org", ""] for n in range(501)]
+    return come_in("members", [HEAD, *rows], by=cast.coordinator)
+
+
+def test_long_list_is_taken_out_by_a_job(client, cast):
+    sheet = brought_in_long_list(cast)
+
+    page = client.post(f"/here/spreadsheets/{sheet.pk}/undo/", follow=True).content.decode()
+    waiting = Person.objects.filter(name="Person 500").exists()
+    for _ in range(2):
+        take_out_spreadsheet(sheet_id=sheet.pk, person_id=cast.coordinator.pk)
+
+    assert "The list is being taken out again" in page
+    assert waiting
+    assert not Person.objects.filter(name="Person 500").exists()
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.undone_by) == (State.UNDONE, cast.coordinator)
+    assert Event.objects.filter(verb="import.undone").count() == 1
+
+
+def test_job_that_may_not_take_out_says_why_on_the_page(client, cast):
+    sheet = brought_in_long_list(cast)
+    client.post(f"/here/spreadsheets/{sheet.pk}/undo/")
+    SheetImport.objects.update(done_at=timezone.now() - timedelta(days=8))
+
+    take_out_spreadsheet(sheet_id=sheet.pk, person_id=cast.coordinator.pk)
+
+    page = client.get(f"/here/spreadsheets/{sheet.pk}/").content.decode()
+    assert "It was not taken out" in page
+    assert "Seven days are over" in page
+    assert Person.objects.filter(name="Person 500").exists()
 
 
 # --- At the same moment ------------------------------------------------------------------------
