@@ -130,6 +130,24 @@ urlpatterns += [
     path("<slug:forum>/people/<int:pk>/deputy/", people.person_deputy, name="person-deputy"),
     path("<slug:forum>/influence/who-answers/", people.who_answers, name="who-answers"),
     path(
+        "<slug:forum>/influence/who-answers.xlsx",
+        people.who_answers_download,
+        XLSX,
+        "who-answers-xlsx",
+    ),
+    path(
+        "<slug:forum>/influence/who-answers.ods",
+        people.who_answers_download,
+        ODS,
+        "who-answers-ods",
+    ),
+    path(
+        "<slug:forum>/influence/who-answers.csv",
+        people.who_answers_download,
+        CSV,
+        "who-answers-csv",
+    ),
+    path(
         "<slug:forum>/influence/download.xlsx",
         influence.influence_list_download,
         XLSX,
