@@ -16,8 +16,10 @@ from coproduction.events import record_event, record_events
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.imports.reading import (
     all_is_clear,
+    columns_as_before,
     columns_missing,
     guess_columns,
+    headings_of,
     lines_of,
     read_sheet,
     seal,
@@ -52,7 +54,8 @@ def begin_import(
 ) -> SheetImport:
     """What stands in the file is kept, locked, for this person alone, until it is brought in.
 
-    Where each column is recognised, it waits to be looked at; else the columns are matched first.
+    Where each column is recognised, or a file with the same ones came in before, it waits to be
+    looked at; else the columns are matched first.
     Sent twice, it is once. Refused for a file that is no list, and for too many at once.
     """
     now = now or timezone.now()
@@ -63,13 +66,17 @@ def begin_import(
         return already
     refuse_when(reason_cannot_open_another(by))
     sheet = read_sheet(upload, kind)
-    columns = guess_columns(sheet.headers, kind)
+    headings = headings_of(sheet)
+    before = columns_as_before(forum, kind, headings)
+    columns = before or guess_columns(sheet.headers, kind)
+    is_clear = before or all_is_clear(sheet, columns, kind)
     made = SheetImport.objects.create(
         forum=forum,
         kind=kind.key,
         one_time_key=one_time_key,
         filename=clean_name(upload.name),
-        state=State.PREVIEW if all_is_clear(sheet, columns, kind) else State.MATCHING,
+        headings=headings,
+        state=State.PREVIEW if is_clear else State.MATCHING,
         columns=columns,
         sealed=seal(sheet),
         rows=len(sheet.rows),

@@ -71,6 +71,8 @@ class SheetImport(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.MATCHING)
     # For each column of the file the column of ours, or nothing where it is left out.
     columns = models.JSONField(default=list, blank=True)
+    # The same for a file with the same columns, which is then matched as this one was.
+    headings = models.CharField(max_length=64, blank=True, editable=False)
     sealed = models.BinaryField(null=True, editable=False, help_text="Its rows, encrypted.")
     when_known = models.CharField(
         max_length=6, choices=WhenKnown.choices, default=WhenKnown.SKIP, editable=False

@@ -309,6 +309,55 @@ def test_spreadsheet_as_people_keep_it_is_understood(cast):
     assert Person.objects.get(name="Siân O’Neill").phone == "+447700900124"
 
 
+def test_sums_at_the_foot_and_names_of_columns_again_are_left_out(cast, signed_in):
+    rows = [
+        ["Name", "Email"],
+        ["Amina Yusuf", "amina@example.org"],
+        ["NAME", "e-mail"],
+        ["Total Communication", "hello@example.org"],
+        ["", ""],
+        ["Sub-total", "2"],
+        ["Total: 2", ""],
+    ]
+    sheet = begin("members", rows, by=cast.coordinator)
+
+    page = signed_in(cast.coordinator).get(f"/here/spreadsheets/{sheet.pk}/").content.decode()
+    lines = sheet_lines(sheet, kind_of("members"), timezone.localdate())
+    bring_in(sheet_import=sheet, when_known="skip", by=cast.coordinator)
+
+    assert [(line.number, line.what_happens) for line in lines] == [
+        (2, "New"),
+        (3, "Left out"),
+        (4, "New"),
+        (6, "Left out"),
+        (7, "Left out"),
+    ]
+    assert "The names of the columns again." in page
+    assert page.count("A sum at the foot of the list.") == 2
+    came = Person.objects.filter(forum=cast.forum, email__endswith="@example.org")
+    assert {"Amina Yusuf", "Total Communication"} <= set(came.values_list("name", flat=True))
+    sheet.refresh_from_db()
+    assert (sheet.added, sheet.left_out) == (2, 3)
+
+
+def test_columns_are_matched_as_they_were_the_last_time(cast):
+    """Each month the same list comes, with names of columns that only that forum has."""
+    rows = [["Mum or dad", "Where we write"], ["Amina Yusuf", "amina@example.org"]]
+    other = PersonFactory(forum=ForumFactory(slug="other"), roles=["coordinator"])
+    first = begin("members", rows, by=cast.coordinator)
+    never_brought_in = begin("members", rows, by=cast.coordinator)
+    match_columns(sheet_import=first, columns=["name", "email"], by=cast.coordinator)
+    bring_in(sheet_import=first, when_known="skip", by=cast.coordinator)
+
+    second = begin("members", [rows[0], ["Jo", "jo@example.org"]], by=cast.chair)
+
+    assert (first.state, never_brought_in.state) == (State.MATCHING, State.MATCHING)
+    assert (second.state, second.columns) == (State.PREVIEW, ["name", "email"])
+    assert begin("reps", rows, by=cast.coordinator).state == State.MATCHING
+    assert begin("members", [[*rows[0], "Age"], ["Jo", "", 4]], by=cast.chair).columns[2] == ""
+    assert begin("members", rows, by=other).state == State.MATCHING
+
+
 def test_ods_comes_in_with_repeated_rows_left_out(cast):
     content = ods_of(
         ods_row("Name", "Email")

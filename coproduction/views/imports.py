@@ -158,6 +158,7 @@ def _preview(sheet, kind, answers=None):
     changed = [line for line in lines if line.is_changed]
     others = [line for line in lines if not line.is_wrong]
     twice = sum(line.same_as is not None for line in others)
+    no_rows = sum(line.is_no_row for line in others)
     form = BringInForm(answers, changed=len(changed), wrong=len(wrong), kind=kind)
     return {
         "sheet": sheet,
@@ -171,7 +172,7 @@ def _preview(sheet, kind, answers=None):
             "new": len(new),
             "changed": len(changed),
             "twice": twice,
-            "same": len(others) - len(new) - len(changed) - twice,
+            "same": len(others) - len(new) - len(changed) - twice - no_rows,
             "wrong": len(wrong),
         },
         "more_wrong": max(len(wrong) - MOST_SHOWN, 0),
