@@ -302,7 +302,7 @@ urlpatterns += [
             [
                 path("", imports.import_add, name="import-add"),
                 re_path(
-                    r"^(?P<what>empty|now)\.(?P<form>xlsx|csv)$",
+                    r"^(?P<what>empty|now)\.(?P<form>xlsx|ods|csv)$",
                     imports.import_file,
                     name="import-file-download",
                 ),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from coproduction.dates import short
 from coproduction.encryption import decrypt, encrypt
 from coproduction.exceptions import RuleBroken
 from coproduction.incoming import Kind, Line
@@ -32,7 +33,10 @@ class Sheet:
 
     def examples(self, place: int) -> list[str]:
         """The first few things in a column, by which one knows what it is."""
-        found = (row.text(place) for row in self.rows)
+        found = (
+            short(row.cells[place]) if isinstance(row.cells[place], date) else row.text(place)
+            for row in self.rows
+        )
         return list(dict.fromkeys(text[:60] for text in found if text))[:EXAMPLES]
 
     def name_of(self, place: int) -> str:

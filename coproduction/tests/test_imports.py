@@ -246,7 +246,7 @@ def test_people_of_another_forum_are_not_known(cast):
 # --- What Excel breaks, and what people write --------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("form", ["xlsx", "ods", "csv"])
 def test_own_list_comes_into_an_empty_forum_as_it_was(cast, form):
     OrganisationFactory(forum=cast.forum, name="Oak School", kind=Organisation.Kind.SCHOOL)
     oak = Organisation.objects.get(name="Oak School")

@@ -29,7 +29,7 @@ from coproduction.imports.undo import look_for_uses
 from coproduction.jobs import bring_in_spreadsheet, take_out_spreadsheet
 from coproduction.models import SheetImport
 from coproduction.permissions import BRING_IN
-from coproduction.spreadsheets import csv_response, xlsx_response
+from coproduction.spreadsheets import csv_response, ods_response, xlsx_response
 from coproduction.views.one_form import press
 from coproduction.views.paging import page_of
 
@@ -115,8 +115,8 @@ def import_file(request, kind, what, form):
         )
     else:
         rows = [[column.example for column in kind.columns]]
-    respond = xlsx_response if form == "xlsx" else csv_response
-    return respond(f"{request.forum.slug}-{kind.key}-{what}", headings, rows)
+    respond = {"xlsx": xlsx_response, "ods": ods_response, "csv": csv_response}
+    return respond[form](f"{request.forum.slug}-{kind.key}-{what}", headings, rows)
 
 
 @require_http_methods(["GET", "POST"])
