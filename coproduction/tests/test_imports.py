@@ -291,7 +291,7 @@ def test_spreadsheet_as_people_keep_it_is_understood(cast):
     """Semicolons, Windows-1252, a title above, a lost nought, first name and surname apart."""
     content = (
         "Our members 2026;;;\r\n;;;\r\n"
-        "Surname;Forename;Mobile no;e-mail\r\n"
+        "Surname;Forename;Ring them on;e-mail\r\n"
         "Núñez;José;7700900123;jose@example.org\r\n"
         "O’Neill;Siân;447700900124;\r\n"
     ).encode("cp1252")
