@@ -10,6 +10,7 @@ from coproduction.actions import delete_record
 from coproduction.events import record_event
 from coproduction.models import Forum
 from coproduction.spreadsheets import csv_response
+from coproduction.whole_lists import all_records
 
 
 def forum_id_of(record) -> int | None:
@@ -102,11 +103,12 @@ class ThreadAdmin(admin.ModelAdmin):
     def export_as_csv(self, request, queryset):
         """The rows that were picked, with the columns of the list; the export is recorded."""
         columns = [name for name in self.get_list_display(request) if name != "action_checkbox"]
-        rows = [[self._cell(record, column) for column in columns] for record in queryset]
+        number, records = all_records(queryset)
+        rows = ([self._cell(record, column) for column in columns] for record in records)
         self.log_change(
             request,
             request.user,
-            f"Exported {len(rows)} rows of {self.model._meta.verbose_name}: "
+            f"Exported {number} rows of {self.model._meta.verbose_name}: "
             f"{request.META.get('QUERY_STRING', '') or 'no filter'}",
         )
         filename = f"{self.model._meta.model_name}-{timezone.localdate():%Y-%m-%d}"

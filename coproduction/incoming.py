@@ -66,6 +66,8 @@ class Line:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     same_as: int | None = None
+    # A sum at the foot, or the names of the columns again: nothing that a list is of.
+    is_no_row: bool = False
 
     def get(self, key: str, otherwise: Any = "") -> Any:
         return self.values.get(key, otherwise)
@@ -79,17 +81,21 @@ class Line:
 
     @property
     def is_new(self) -> bool:
-        return not self.problems and self.same_as is None and self.known is None
+        return not self.problems and not self.is_left_out and self.known is None
 
     @property
     def is_changed(self) -> bool:
-        return bool(not self.problems and self.same_as is None and self.known and self.changes)
+        return bool(not self.problems and not self.is_left_out and self.known and self.changes)
+
+    @property
+    def is_left_out(self) -> bool:
+        return self.is_no_row or self.same_as is not None
 
     @property
     def what_happens(self) -> str:
         if self.problems:
             return "To mend"
-        if self.same_as is not None:
+        if self.is_left_out:
             return "Left out"
         if self.known is None:
             return "New"

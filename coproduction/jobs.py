@@ -23,7 +23,13 @@ from coproduction.actions import (
 from coproduction.actions.digest import stop_mails
 from coproduction.digests import people_due
 from coproduction.exceptions import RuleBroken
-from coproduction.imports.actions import bring_in, forget_what_was_before, stop_running, throw_away
+from coproduction.imports.actions import (
+    bring_in,
+    forget_what_was_before,
+    stop_running,
+    throw_away,
+    undo_import,
+)
 from coproduction.locking import lock_row
 from coproduction.mail import as_email
 from coproduction.models import (
@@ -32,6 +38,7 @@ from coproduction.models import (
     InfluenceReminder,
     MemberCount,
     Message,
+    Person,
     RegionalFigure,
     Sharing,
     SheetImport,
@@ -166,6 +173,18 @@ def bring_in_spreadsheet(sheet_id):
             leaves_wrong_out=sheet.leaves_wrong_out,
             by=sheet.started_by,
         )
+    except RuleBroken as refusal:
+        stop_running(sheet_import=sheet, reason=str(refusal))
+
+
+@app.task(name="take_out_spreadsheet", queue="imports")
+def take_out_spreadsheet(sheet_id, person_id):
+    """What came in with a long list goes again, or its page says why not. Run again, it is once."""
+    sheet = SheetImport.objects.select_related("forum").filter(pk=sheet_id).first()
+    if sheet is None or sheet.state != SheetImport.State.UNDOING:
+        return
+    try:
+        undo_import(sheet_import=sheet, by=Person.objects.get(pk=person_id))
     except RuleBroken as refusal:
         stop_running(sheet_import=sheet, reason=str(refusal))
 

@@ -144,7 +144,7 @@ KEPT = (
     keep(
         SheetImport,
         until=WITH_THE_FORUM + " Its rows are deleted once they are in, or after 30 days.",
-        plain="kind filename columns refusal",
+        plain="kind filename columns headings refusal",
         secret="sealed",
         rows_stay=_UNDOES_HERE,
     ),

@@ -116,7 +116,9 @@ class AnswererTable(ThreadTable):
     organisation = tables.Column(order_by="organisation__name", default="None")
     deputy = tables.Column(order_by="deputy__name", empty_values=())
     owes = tables.Column(verbose_name="Owes")
-    arrange = tables.Column(verbose_name="Arrange", empty_values=(), orderable=False)
+    arrange = tables.Column(
+        verbose_name="Arrange", empty_values=(), orderable=False, exclude_from_export=True
+    )
 
     class Meta(ThreadTable.Meta):
         empty_text = "Nobody answers here yet. An admin can add people."
@@ -126,6 +128,9 @@ class AnswererTable(ThreadTable):
             return record.name
         tag = render_to_string("_components/tag.html", {"text": "Has left", "kind": "attention"})
         return format_html("{} {}", record.name, tag)
+
+    def value_name(self, record):
+        return record.name if record.is_active else f"{record.name} (has left)"
 
     def render_deputy(self, record):
         return active_deputy(record) or "Nobody"
@@ -139,6 +144,9 @@ class AnswererTable(ThreadTable):
         return format_html(
             '{}, <span class="thread-due thread-due--late">{} late</span>', answers, record.late
         )
+
+    def value_owes(self, value):
+        return value
 
     def render_arrange(self, record):
         return render_to_string(

@@ -135,6 +135,24 @@ urlpatterns += [
     path("<slug:forum>/people/<int:pk>/deputy/", people.person_deputy, name="person-deputy"),
     path("<slug:forum>/influence/who-answers/", people.who_answers, name="who-answers"),
     path(
+        "<slug:forum>/influence/who-answers.xlsx",
+        people.who_answers_download,
+        XLSX,
+        "who-answers-xlsx",
+    ),
+    path(
+        "<slug:forum>/influence/who-answers.ods",
+        people.who_answers_download,
+        ODS,
+        "who-answers-ods",
+    ),
+    path(
+        "<slug:forum>/influence/who-answers.csv",
+        people.who_answers_download,
+        CSV,
+        "who-answers-csv",
+    ),
+    path(
         "<slug:forum>/influence/download.xlsx",
         influence.influence_list_download,
         XLSX,
@@ -289,7 +307,7 @@ urlpatterns += [
             [
                 path("", imports.import_add, name="import-add"),
                 re_path(
-                    r"^(?P<what>empty|now)\.(?P<form>xlsx|csv)$",
+                    r"^(?P<what>empty|now)\.(?P<form>xlsx|ods|csv)$",
                     imports.import_file,
                     name="import-file-download",
                 ),

@@ -57,7 +57,9 @@ class SubmissionTable(ThreadTable):
 class PickTable(SubmissionTable):
     """The list on its page, with a box before each row."""
 
-    pick = tables.Column(verbose_name="Pick", empty_values=(), orderable=False)
+    pick = tables.Column(
+        verbose_name="Pick", empty_values=(), orderable=False, exclude_from_export=True
+    )
 
     class Meta(SubmissionTable.Meta):
         sequence = ("words", "...", "pick")

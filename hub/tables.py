@@ -79,6 +79,9 @@ class ActionTable(ThreadTable):
     def render_what(self, record):
         return linked(record, record)
 
+    def value_what(self, record):
+        return record.what
+
     def render_owner(self, record):
         organisation = record.owner.organisation
         return f"{record.owner}, {organisation}" if organisation else str(record.owner)

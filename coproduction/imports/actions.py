@@ -10,13 +10,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from coproduction.copying import copy_in
 from coproduction.encryption import decrypt, encrypt
 from coproduction.events import record_event, record_events
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.imports.reading import (
     all_is_clear,
+    columns_as_before,
     columns_missing,
     guess_columns,
+    headings_of,
     lines_of,
     read_sheet,
     seal,
@@ -51,7 +54,8 @@ def begin_import(
 ) -> SheetImport:
     """What stands in the file is kept, locked, for this person alone, until it is brought in.
 
-    Where each column is recognised, it waits to be looked at; else the columns are matched first.
+    Where each column is recognised, or a file with the same ones came in before, it waits to be
+    looked at; else the columns are matched first.
     Sent twice, it is once. Refused for a file that is no list, and for too many at once.
     """
     now = now or timezone.now()
@@ -62,13 +66,17 @@ def begin_import(
         return already
     refuse_when(reason_cannot_open_another(by))
     sheet = read_sheet(upload, kind)
-    columns = guess_columns(sheet.headers, kind)
+    headings = headings_of(sheet)
+    before = columns_as_before(forum, kind, headings)
+    columns = before or guess_columns(sheet.headers, kind)
+    is_clear = before or all_is_clear(sheet, columns, kind)
     made = SheetImport.objects.create(
         forum=forum,
         kind=kind.key,
         one_time_key=one_time_key,
         filename=clean_name(upload.name),
-        state=State.PREVIEW if all_is_clear(sheet, columns, kind) else State.MATCHING,
+        headings=headings,
+        state=State.PREVIEW if is_clear else State.MATCHING,
         columns=columns,
         sealed=seal(sheet),
         rows=len(sheet.rows),
@@ -205,8 +213,8 @@ def _keep_records(sheet_import, kind, made: list[Made], by, now):
             record_events(verb=verb, subjects=subjects, by=by, forum=sheet_import.forum, at=now)
     keys = [(each.record._meta.label_lower, each.record.pk) for each in made]
     prints = fingerprints(keys, kind.by_itself)
-    ImportedRecord.objects.bulk_create(
-        (
+    copy_in(
+        [
             ImportedRecord(
                 sheet=sheet_import,
                 row=each.number,
@@ -218,8 +226,7 @@ def _keep_records(sheet_import, kind, made: list[Made], by, now):
                 sealed=None if each.before is None else _sealed_values(each.before),
             )
             for each, key in zip(made, keys, strict=True)
-        ),
-        batch_size=1000,
+        ]
     )
 
 
@@ -244,9 +251,23 @@ def stop_running(*, sheet_import: SheetImport, reason: str) -> SheetImport:
     """The job was refused: the person reads why, and decides anew."""
     # As for asking.
     sheet_import = _locked(sheet_import)
-    if sheet_import.state == State.RUNNING:
-        sheet_import.state, sheet_import.refusal = State.PREVIEW, reason[:300]
+    before = {State.RUNNING: State.PREVIEW, State.UNDOING: State.DONE}
+    if sheet_import.state in before:
+        sheet_import.state, sheet_import.refusal = before[sheet_import.state], reason[:300]
         sheet_import.save(update_fields=["state", "refusal"])
+    return sheet_import
+
+
+@transaction.atomic
+def ask_to_undo(*, sheet_import: SheetImport, by: Person, now=None) -> SheetImport:
+    """It is taken out by a job, because it takes longer than a page may. Asked twice is once."""
+    # Two presses: one job.
+    sheet_import = _locked(sheet_import)
+    if sheet_import.state in {State.UNDOING, State.UNDONE}:
+        return sheet_import
+    refuse_when(reason_cannot_undo(sheet_import, by, now=now or timezone.now()))
+    sheet_import.state, sheet_import.refusal = State.UNDOING, ""
+    sheet_import.save(update_fields=["state", "refusal"])
     return sheet_import
 
 
@@ -273,7 +294,8 @@ def undo_import(*, sheet_import: SheetImport, by: Person, now=None) -> Undoing:
     gone = [record.pk for record in [*undoing.goes, *undoing.back]]
     ImportedRecord.objects.filter(pk__in=gone).update(is_taken_out=True)
     sheet_import.state, sheet_import.undone_at, sheet_import.undone_by = State.UNDONE, now, by
-    sheet_import.save(update_fields=["state", "undone_at", "undone_by"])
+    sheet_import.refusal = ""
+    sheet_import.save(update_fields=["state", "undone_at", "undone_by", "refusal"])
     counts = [f"taken_out: {len(undoing.goes)}", f"put_back: {len(undoing.back)}"]
     _record("import.undone", sheet_import, by, now, [*counts, f"stayed: {len(undoing.stays)}"])
     return undoing

@@ -36,7 +36,8 @@ PHONE = Column(
     "phone",
     "Phone",
     cells.phone,
-    ("telephone", "tel", "mobile", "mobile number", "phone number", "mobile phone", "tel no"),
+    ("telephone", "tel", "mobile", "mobile number", "phone number", "mobile phone", "tel no")
+    + ("mobile no", "phone no", "telephone number", "telephone no", "contact number", "cell"),
     hint="The nought that Excel drops is put back.",
     example="07700 900123",
 )

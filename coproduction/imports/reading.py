@@ -1,11 +1,13 @@
 """From a file to lines: what is in it, which column is which, and what is wrong with each row."""
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from coproduction.dates import short
 from coproduction.encryption import decrypt, encrypt
 from coproduction.exceptions import RuleBroken
 from coproduction.incoming import Kind, Line
@@ -16,6 +18,8 @@ from coproduction.spreadsheets.reading import Row
 # The column that the file of rows to mend has more than others.
 WHAT_IS_WRONG = "What is wrong"
 _BANK = re.compile(r"sort\s*code|account\s*(?:no|num|name)|\biban\b|bank", re.IGNORECASE)
+# What programs and people write below a list, before its sums.
+_SUM = re.compile(r"(?:(?:grand|sub|overall)[\s-]*)?totals?[\s:.,£\d]*|sum:?", re.IGNORECASE)
 EXAMPLES = 3
 
 
@@ -29,7 +33,10 @@ class Sheet:
 
     def examples(self, place: int) -> list[str]:
         """The first few things in a column, by which one knows what it is."""
-        found = (row.text(place) for row in self.rows)
+        found = (
+            short(row.cells[place]) if isinstance(row.cells[place], date) else row.text(place)
+            for row in self.rows
+        )
         return list(dict.fromkeys(text[:60] for text in found if text))[:EXAMPLES]
 
     def name_of(self, place: int) -> str:
@@ -70,6 +77,21 @@ def guess_columns(headers: Sequence[str], kind: Kind) -> list[str]:
     return guessed
 
 
+def headings_of(sheet: Sheet) -> str:
+    """By this the same file is known the next month: its columns, in a form that nobody reads."""
+    return hashlib.sha256(json.dumps(sheet.headers).encode()).hexdigest()
+
+
+def columns_as_before(forum, kind: Kind, headings: str) -> list[str] | None:
+    """How such a file was matched when it last came in; None where it never did."""
+    before = SheetImport.objects.for_forum(forum).filter(
+        kind=kind.key, headings=headings, done_at__isnull=False
+    )
+    columns = before.newest_first().values_list("columns", flat=True).first()
+    known = {"", *(column.key for column in kind.columns)}
+    return columns if columns and set(columns) <= known else None
+
+
 def columns_missing(columns: Sequence[str], kind: Kind) -> list[str]:
     """The headings without which the list makes no sense, and that no column was matched to."""
     return [
@@ -100,18 +122,44 @@ def _bare(name):
 def lines_of(sheet: Sheet, columns: Sequence[str], kind: Kind, forum, today: date) -> list[Line]:
     """Every row that says something, with all that is wrong with it and what is known of it."""
     places = [(place, kind.column(key)) for place, key in enumerate(columns) if key]
-    lines = []
+    lines, no_rows = [], _what_is_no_row(sheet)
     for row in sheet.rows:
         line = Line(row.number, {})
+        if row.number in no_rows:
+            line.name, line.is_no_row = _first_words(row), True
+            line.notes.append(no_rows[row.number])
+            lines.append(line)
+            continue
         for place, column in places:
             if row.text(place):
                 _read_cell(line, row.cells[place], column)
         if line.values or line.problems:
             _name_what_is_empty(line, kind)
             lines.append(line)
-    kind.check(forum, lines, today)
-    _mark_repeats(lines)
+    real = [line for line in lines if not line.is_no_row]
+    kind.check(forum, real, today)
+    _mark_repeats(real)
     return lines
+
+
+def _what_is_no_row(sheet) -> dict[int, str]:
+    """The rows that are nothing of the list, with what they are: they are left out."""
+    headings = [_bare(name) for name in sheet.headers]
+    found = {
+        row.number: "The names of the columns again."
+        for row in sheet.rows
+        if [_bare(row.text(place)) for place in range(len(headings))] == headings
+    }
+    for row in reversed(sheet.rows):
+        if not _SUM.fullmatch(_first_words(row)):
+            break
+        found[row.number] = "A sum at the foot of the list."
+    return found
+
+
+def _first_words(row):
+    texts = (row.text(place) for place in range(len(row.cells)))
+    return next((text for text in texts if text), "")
 
 
 def _read_cell(line, cell, column):

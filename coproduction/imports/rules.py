@@ -61,7 +61,7 @@ def reason_cannot_throw_away(sheet: SheetImport, by: Person | None) -> str | Non
 def reason_cannot_undo(sheet: SheetImport, by: Person, *, now: datetime) -> str | None:
     if by.forum_id != sheet.forum_id or sheet.kind not in {kind.key for kind in kinds_for(by)}:
         return "Taking this out again is for others of the forum’s team."
-    if sheet.state != State.DONE:
+    if sheet.state not in {State.DONE, State.UNDOING}:
         return f"There is nothing to take out: {sheet.get_state_display().lower()}."
     if now >= sheet.undo_until:
         return "Seven days are over. Change what came in where it stands."

@@ -47,7 +47,7 @@ def look_for_uses(sheet: SheetImport, by_itself: frozenset[str] = frozenset()) -
     """Asks a fixed number of questions for each model, however many rows there are."""
     records = list(sheet.records.filter(is_taken_out=False).order_by("pk"))
     mine = {key_of(record) for record in records if record.is_new}
-    uses = _uses_of(mine)
+    uses = _uses_of(sheet, {label for label, _ in mine})
     reasons = _reasons(records, uses, mine, by_itself)
     # What stays holds on to what it points to: again and again, until nothing more is held.
     holders = {
@@ -77,19 +77,20 @@ def key_of(record: ImportedRecord) -> Key:
     return record.model, record.record_id
 
 
-def _uses_of(mine: Iterable[Key]) -> dict[Key, list[tuple[str, Key]]]:
-    """For each record what points to it: in words, and which record it is."""
-    by_model = defaultdict(list)
-    for label, key in mine:
-        by_model[label].append(key)
+def _uses_of(sheet: SheetImport, labels: Iterable[str]) -> dict[Key, list[tuple[str, Key]]]:
+    """For each record that came in new, what points to it: in words, and which record it is.
+
+    The database finds the keys by itself: some hundred tables are asked, most of them for nothing.
+    """
     uses = defaultdict(list)
-    for label, keys in by_model.items():
+    for label in labels:
+        new = sheet.records.filter(model=label, is_new=True, is_taken_out=False)
         for relation in _pointing_to(apps.get_model(label)):
             model, name = relation.related_model, relation.field.name
             if model is ImportedRecord:
                 continue
-            rows = model._base_manager.filter(**{f"{name}__in": keys}).values_list("pk", name)
-            for holder, key in rows:
+            pointing = model._base_manager.filter(**{f"{name}__in": new.values("record_id")})
+            for holder, key in pointing.values_list("pk", name):
                 use = (model._meta.verbose_name, (model._meta.label_lower, holder))
                 uses[label, key].append(use)
     return uses

@@ -45,6 +45,7 @@ class SheetImport(models.Model):
         PREVIEW = "preview", "Waits for your yes"
         RUNNING = "running", "Being brought in"
         DONE = "done", "Brought in"
+        UNDOING = "undoing", "Being taken out"
         UNDONE = "undone", "Taken out again"
 
     # From a state to those it may move to. Every move is in coproduction/imports/actions.py.
@@ -52,7 +53,8 @@ class SheetImport(models.Model):
         State.MATCHING: {State.PREVIEW},
         State.PREVIEW: {State.MATCHING, State.RUNNING, State.DONE},
         State.RUNNING: {State.PREVIEW, State.DONE},
-        State.DONE: {State.UNDONE},
+        State.DONE: {State.UNDOING, State.UNDONE},
+        State.UNDOING: {State.DONE, State.UNDONE},
         State.UNDONE: set(),
     }
     OPEN = frozenset({State.MATCHING, State.PREVIEW})
@@ -69,6 +71,8 @@ class SheetImport(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.MATCHING)
     # For each column of the file the column of ours, or nothing where it is left out.
     columns = models.JSONField(default=list, blank=True)
+    # The same for a file with the same columns, which is then matched as this one was.
+    headings = models.CharField(max_length=64, blank=True, editable=False)
     sealed = models.BinaryField(null=True, editable=False, help_text="Its rows, encrypted.")
     when_known = models.CharField(
         max_length=6, choices=WhenKnown.choices, default=WhenKnown.SKIP, editable=False
@@ -100,7 +104,7 @@ class SheetImport(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=["matching", "preview", "running"])
                 & models.Q(sealed__isnull=False, done_at__isnull=True)
-                | models.Q(state__in=["done", "undone"])
+                | models.Q(state__in=["done", "undoing", "undone"])
                 & models.Q(sealed__isnull=True, done_at__isnull=False),
                 name="sheet_import_forgets_its_words_once_done",
             ),

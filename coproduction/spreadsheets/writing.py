@@ -2,27 +2,23 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from io import BytesIO
 from itertools import chain, islice
+from tempfile import SpooledTemporaryFile
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
-from coproduction.spreadsheets.cells import safe_for_csv, safe_for_xlsx
-from coproduction.spreadsheets.writing_ods import ODS, ods_bytes
+from coproduction.spreadsheets.cells import safe_for_csv
+from coproduction.spreadsheets.writing_ods import ODS, write_ods
+from coproduction.spreadsheets.writing_xlsx import XLSX, Page, write_xlsx
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NARROWEST, WIDEST = 10, 60  # letters
-_LONGEST_NAME = 31  # letters that Excel takes in the name of a sheet
 _MEASURED = 100  # rows from which widths are taken
-_DAY, _MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
+IN_MEMORY = 4 * 1024 * 1024  # bytes of a file; what is longer is written to the disk
 
 
 @dataclass(frozen=True)
@@ -36,55 +32,68 @@ class Sheet:
 
 def xlsx_response(
     filename: str, columns: Sequence[str], rows: Iterable[Sequence], *, sheet: str = "List"
-) -> HttpResponse:
+) -> HttpResponseBase:
     """A workbook of one sheet: see workbook_response."""
     return workbook_response(filename, [Sheet(sheet, columns, rows)])
 
 
-def workbook_response(filename: str, sheets: Iterable[Sheet], *, marking: str = "") -> HttpResponse:
+def workbook_response(
+    filename: str, sheets: Iterable[Sheet], *, marking: str = ""
+) -> HttpResponseBase:
     """A workbook whose sheets each have their first row bold and always in sight.
 
     Each text is a text, whatever it begins with; each day is a real date. A protective marking
     stands on top of every page that is printed.
     """
-    book = Workbook(write_only=True)
+    pages = []
     for sheet in sheets:
-        _add(book, sheet, marking)
-    written = BytesIO()
-    book.save(written)
-    return as_download(HttpResponse(written.getvalue(), content_type=XLSX), f"{filename}.xlsx")
+        rows, widths = _plain_rows(sheet.columns, sheet.rows)
+        pages.append(Page(sheet.name, sheet.columns, rows, widths))
 
+    def write(file):
+        write_xlsx(file, pages, marking=marking)
 
-def _add(book, sheet, marking=""):
-    page = book.create_sheet(_name_for(book, sheet.name))
-    if marking:
-        page.oddHeader.center.text = page.oddFooter.center.text = marking
-    page.freeze_panes = "A2"
-    rows = iter(sheet.rows)
-    first = list(islice(rows, _MEASURED))
-    for place, width in enumerate(_widths(sheet.columns, first), start=1):
-        page.column_dimensions[get_column_letter(place)].width = width
-    page.append([_heading(page, name) for name in sheet.columns])
-    for row in chain(first, rows):
-        page.append([_cell(page, value) for value in row])
-
-
-def _name_for(book, name):
-    """Excel takes 31 letters, none of those that it uses itself, and no name twice."""
-    plain = "".join(letter for letter in name if letter not in "[]:*?/\\'")[:_LONGEST_NAME]
-    taken = sum(each.startswith(plain) for each in book.sheetnames)
-    return f"{plain[: _LONGEST_NAME - 3]} {taken + 1}" if taken else plain
+    return _written(write, XLSX, f"{filename}.xlsx")
 
 
 def ods_response(
     filename: str, columns: Sequence[str], rows: Iterable[Sequence], *, sheet: str = "List"
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The same as an open format: see writing_ods.py."""
+    plain, widths = _plain_rows(columns, rows)
+
+    def write(file):
+        write_ods(file, columns, plain, sheet=sheet[:31], widths=widths)
+
+    return _written(write, ODS, f"{filename}.ods")
+
+
+def _written(write, content_type, filename):
+    """All of it is written before any of it goes, to the disk where it is long."""
+    with ExitStack() as closed_after:
+        file = closed_after.enter_context(SpooledTemporaryFile(IN_MEMORY))
+        write(file)
+        is_long = file.tell() > IN_MEMORY
+        file.seek(0)
+        if not is_long:
+            return as_download(HttpResponse(file.read(), content_type=content_type), filename)
+        # It is closed by whoever sends it.
+        closed_after.pop_all()
+        return as_download(FileResponse(file, content_type=content_type), filename)
+
+
+def _plain_rows(columns, rows):
+    """What the cells hold, row by row; and how wide the first rows need the columns."""
     rows = iter(rows)
     first = list(islice(rows, _MEASURED))
     plain = ([_plain(value) for value in row] for row in chain(first, rows))
-    content = ods_bytes(columns, plain, sheet=sheet[:31], widths=list(_widths(columns, first)))
-    return as_download(HttpResponse(content, content_type=ODS), f"{filename}.ods")
+    return plain, list(_widths(columns, first))
+
+
+def _file_response(file, content_type, filename):
+    """All of it is written before any of it goes: nobody gets half a workbook."""
+    file.seek(0)
+    return as_download(FileResponse(file, content_type=content_type), filename)
 
 
 def csv_response(
@@ -132,26 +141,6 @@ def _csv_text(value):
     if isinstance(plain, datetime):
         return plain.isoformat(sep=" ", timespec="minutes")
     return safe_for_csv(plain) if isinstance(plain, str) else str(plain)
-
-
-def _cell(page, value):
-    plain = _plain(value)
-    if not isinstance(plain, str):
-        cell = WriteOnlyCell(page, plain)
-        if isinstance(plain, date):
-            cell.number_format = _MOMENT if isinstance(plain, datetime) else _DAY
-        return cell
-    cell = WriteOnlyCell(page, safe_for_xlsx(plain))
-    # openpyxl takes what begins with = for a formula, and what looks like #N/A for an error.
-    cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return cell
-
-
-def _heading(page, name):
-    cell = _cell(page, name)
-    cell.font = Font(bold=True)
-    return cell
 
 
 def _widths(columns, rows):

@@ -7,11 +7,15 @@ the file is a formula.
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from io import BytesIO
+from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from coproduction.batches import in_batches
+
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+TOGETHER = 500  # rows that are packed at once
 
 _NAMES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
@@ -61,20 +65,23 @@ _LINES = re.compile(r"\r\n|\r|\n")
 _GAPS = re.compile(r"\t|^ | {2,}| $")
 
 
-def ods_bytes(
-    columns: Sequence[str], rows: Iterable[Sequence], *, sheet: str, widths: Sequence[int]
-) -> bytes:
-    """The file: a bold first row that stays in sight, then the rows. `widths` are in letters."""
-    written = BytesIO()
-    with ZipFile(written, "w", ZIP_DEFLATED) as file:
+def write_ods(
+    file: BinaryIO,
+    columns: Sequence[str],
+    rows: Iterable[Sequence],
+    *,
+    sheet: str,
+    widths: Sequence[int],
+) -> None:
+    """A bold first row that stays in sight, then the rows. `widths` are in letters."""
+    with ZipFile(file, "w", ZIP_DEFLATED) as parts:
         # By its place and its plainness, programs know what the file is.
-        file.writestr("mimetype", ODS, ZIP_STORED)
-        file.writestr("META-INF/manifest.xml", _MANIFEST)
-        file.writestr("settings.xml", _settings(sheet))
-        with file.open("content.xml", "w") as content:
-            for part in _content(columns, rows, sheet, widths):
-                content.write(part.encode())
-    return written.getvalue()
+        parts.writestr("mimetype", ODS, ZIP_STORED)
+        parts.writestr("META-INF/manifest.xml", _MANIFEST)
+        parts.writestr("settings.xml", _settings(sheet))
+        with parts.open("content.xml", "w", force_zip64=True) as content:
+            for together in in_batches(_content(columns, rows, sheet, widths), TOGETHER):
+                content.write("".join(together).encode())
 
 
 def _content(columns, rows, sheet, widths):

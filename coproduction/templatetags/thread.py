@@ -105,6 +105,7 @@ STATE_KINDS = {
     "matching": "attention",
     "preview": "attention",
     "running": "waiting",
+    "undoing": "waiting",
     "undone": "neutral",
 }
 

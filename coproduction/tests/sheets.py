@@ -10,7 +10,7 @@ from django.utils import timezone
 from coproduction.imports.actions import begin_import, bring_in
 from coproduction.imports.registry import kind_of
 from coproduction.models import SheetImport
-from coproduction.spreadsheets import csv_response, xlsx_response
+from coproduction.spreadsheets import csv_response, ods_response, xlsx_response
 from coproduction.tests.files import upload, zipped
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -74,8 +74,13 @@ def exported(kind, forum, form="xlsx"):
     kind = kind_of(kind)
     headings = [column.heading for column in kind.columns]
     rows = [[row.get(column.key) for column in kind.columns] for row in kind.rows(forum)]
-    response = (xlsx_response if form == "xlsx" else csv_response)("list", headings, rows)
-    return b"".join(response.streaming_content) if response.streaming else response.content
+    return written(headings, rows, form)
+
+
+def written(headings, rows, form):
+    """A list as a file of this form: its bytes."""
+    respond = {"xlsx": xlsx_response, "ods": ods_response, "csv": csv_response}[form]
+    return respond("list", headings, rows).getvalue()
 
 
 def plain_rows(kind, forum):

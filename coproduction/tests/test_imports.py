@@ -26,7 +26,7 @@ from coproduction.imports.actions import (
 from coproduction.imports.reading import sheet_lines, unseal
 from coproduction.imports.registry import all_kinds, kind_of, kinds_for
 from coproduction.imports.undo import look_for_uses
-from coproduction.jobs import bring_in_spreadsheet, forget_spreadsheets
+from coproduction.jobs import bring_in_spreadsheet, forget_spreadsheets, take_out_spreadsheet
 from coproduction.models import (
     EarlierName,
     Event,
@@ -246,7 +246,7 @@ def test_people_of_another_forum_are_not_known(cast):
 # --- What Excel breaks, and what people write --------------------------------------------------
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("form", ["xlsx", "ods", "csv"])
 def test_own_list_comes_into_an_empty_forum_as_it_was(cast, form):
     OrganisationFactory(forum=cast.forum, name="Oak School", kind=Organisation.Kind.SCHOOL)
     oak = Organisation.objects.get(name="Oak School")
@@ -291,7 +291,7 @@ def test_spreadsheet_as_people_keep_it_is_understood(cast):
     """Semicolons, Windows-1252, a title above, a lost nought, first name and surname apart."""
     content = (
         "Our members 2026;;;\r\n;;;\r\n"
-        "Surname;Forename;Mobile no;e-mail\r\n"
+        "Surname;Forename;Ring them on;e-mail\r\n"
         "Núñez;José;7700900123;jose@example.org\r\n"
         "O’Neill;Siân;447700900124;\r\n"
     ).encode("cp1252")
@@ -307,6 +307,55 @@ def test_spreadsheet_as_people_keep_it_is_understood(cast):
 
     assert Person.objects.get(name="José Núñez").phone == "07700900123"
     assert Person.objects.get(name="Siân O’Neill").phone == "+447700900124"
+
+
+def test_sums_at_the_foot_and_names_of_columns_again_are_left_out(cast, signed_in):
+    rows = [
+        ["Name", "Email"],
+        ["Amina Yusuf", "amina@example.org"],
+        ["NAME", "e-mail"],
+        ["Total Communication", "hello@example.org"],
+        ["", ""],
+        ["Sub-total", "2"],
+        ["Total: 2", ""],
+    ]
+    sheet = begin("members", rows, by=cast.coordinator)
+
+    page = signed_in(cast.coordinator).get(f"/here/spreadsheets/{sheet.pk}/").content.decode()
+    lines = sheet_lines(sheet, kind_of("members"), timezone.localdate())
+    bring_in(sheet_import=sheet, when_known="skip", by=cast.coordinator)
+
+    assert [(line.number, line.what_happens) for line in lines] == [
+        (2, "New"),
+        (3, "Left out"),
+        (4, "New"),
+        (6, "Left out"),
+        (7, "Left out"),
+    ]
+    assert "The names of the columns again." in page
+    assert page.count("A sum at the foot of the list.") == 2
+    came = Person.objects.filter(forum=cast.forum, email__endswith="@example.org")
+    assert {"Amina Yusuf", "Total Communication"} <= set(came.values_list("name", flat=True))
+    sheet.refresh_from_db()
+    assert (sheet.added, sheet.left_out) == (2, 3)
+
+
+def test_columns_are_matched_as_they_were_the_last_time(cast):
+    """Each month the same list comes, with names of columns that only that forum has."""
+    rows = [["Mum or dad", "Where we write"], ["Amina Yusuf", "amina@example.org"]]
+    other = PersonFactory(forum=ForumFactory(slug="other"), roles=["coordinator"])
+    first = begin("members", rows, by=cast.coordinator)
+    never_brought_in = begin("members", rows, by=cast.coordinator)
+    match_columns(sheet_import=first, columns=["name", "email"], by=cast.coordinator)
+    bring_in(sheet_import=first, when_known="skip", by=cast.coordinator)
+
+    second = begin("members", [rows[0], ["Jo", "jo@example.org"]], by=cast.chair)
+
+    assert (first.state, never_brought_in.state) == (State.MATCHING, State.MATCHING)
+    assert (second.state, second.columns) == (State.PREVIEW, ["name", "email"])
+    assert begin("reps", rows, by=cast.coordinator).state == State.MATCHING
+    assert begin("members", [[*rows[0], "Age"], ["Jo", "", 4]], by=cast.chair).columns[2] == ""
+    assert begin("members", rows, by=other).state == State.MATCHING
 
 
 def test_ods_comes_in_with_repeated_rows_left_out(cast):
@@ -687,6 +736,40 @@ def test_job_that_is_refused_says_why_on_the_page(client, cast):
     page = client.get(f"/here/spreadsheets/{sheet.pk}/").content.decode()
     assert "You may not bring in this list any more." in page
     assert not Person.objects.filter(name="Person 1").exists()
+
+
+def brought_in_long_list(cast):
+    rows = [[f"Person {n}", f"n{n}@example.org", ""] for n in range(501)]
+    return come_in("members", [HEAD, *rows], by=cast.coordinator)
+
+
+def test_long_list_is_taken_out_by_a_job(client, cast):
+    sheet = brought_in_long_list(cast)
+
+    page = client.post(f"/here/spreadsheets/{sheet.pk}/undo/", follow=True).content.decode()
+    waiting = Person.objects.filter(name="Person 500").exists()
+    for _ in range(2):
+        take_out_spreadsheet(sheet_id=sheet.pk, person_id=cast.coordinator.pk)
+
+    assert "The list is being taken out again" in page
+    assert waiting
+    assert not Person.objects.filter(name="Person 500").exists()
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.undone_by) == (State.UNDONE, cast.coordinator)
+    assert Event.objects.filter(verb="import.undone").count() == 1
+
+
+def test_job_that_may_not_take_out_says_why_on_the_page(client, cast):
+    sheet = brought_in_long_list(cast)
+    client.post(f"/here/spreadsheets/{sheet.pk}/undo/")
+    SheetImport.objects.update(done_at=timezone.now() - timedelta(days=8))
+
+    take_out_spreadsheet(sheet_id=sheet.pk, person_id=cast.coordinator.pk)
+
+    page = client.get(f"/here/spreadsheets/{sheet.pk}/").content.decode()
+    assert "It was not taken out" in page
+    assert "Seven days are over" in page
+    assert Person.objects.filter(name="Person 500").exists()
 
 
 # --- At the same moment ------------------------------------------------------------------------

@@ -536,10 +536,10 @@ def test_mails_say_whom_to_reach_and_how(cast, signed_in):
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/here/work/", 14),
-        ("/here/influence/", 13),
-        ("/here/mails/", 13),
-        ("/here/hub/requests/", 13),
+        ("/here/work/", 15),
+        ("/here/influence/", 14),
+        ("/here/mails/", 14),
+        ("/here/hub/requests/", 14),
     ],
 )
 def test_download_asks_as_much_for_three_rows_as_for_one(

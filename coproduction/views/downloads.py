@@ -3,6 +3,7 @@ from django_tables2 import RequestConfig
 
 from coproduction.actions import record_export
 from coproduction.spreadsheets import csv_response, ods_response, xlsx_response
+from coproduction.whole_lists import whole_list
 
 
 def download(request, table, found=None, *, name, form):
@@ -11,16 +12,16 @@ def download(request, table, found=None, *, name, form):
     That it was taken out is in the record, with its number of rows, before the file leaves.
     """
     RequestConfig(request, paginate=False).configure(table)
-    columns, *rows = table.as_values()
+    whole = whole_list(table)
     record_export(
         name=name,
-        rows=len(rows),
+        rows=whole.number,
         narrowed_by=[box for box in found.filters if request.GET.get(box)] if found else [],
         forum=request.forum,
         by=request.person,
     )
     filename = f"{request.forum.slug}-{name}-{timezone.localdate():%Y-%m-%d}"
     if form == "csv":
-        return csv_response(filename, columns, rows)
+        return csv_response(filename, whole.columns, whole.rows)
     respond = ods_response if form == "ods" else xlsx_response
-    return respond(filename, columns, rows, sheet=table.caption)
+    return respond(filename, whole.columns, whole.rows, sheet=table.caption)

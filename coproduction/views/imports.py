@@ -15,6 +15,7 @@ from coproduction.exceptions import RuleBroken
 from coproduction.forms_imports import BringInForm, ColumnsForm, SheetForm
 from coproduction.imports.actions import (
     ask_to_bring_in,
+    ask_to_undo,
     begin_import,
     bring_in,
     match_columns,
@@ -25,10 +26,10 @@ from coproduction.imports.reading import WHAT_IS_WRONG, sheet_lines, unseal
 from coproduction.imports.registry import all_kinds, kind_of, kinds_for
 from coproduction.imports.rules import reason_cannot_undo
 from coproduction.imports.undo import look_for_uses
-from coproduction.jobs import bring_in_spreadsheet
+from coproduction.jobs import bring_in_spreadsheet, take_out_spreadsheet
 from coproduction.models import SheetImport
 from coproduction.permissions import BRING_IN
-from coproduction.spreadsheets import csv_response, xlsx_response
+from coproduction.spreadsheets import csv_response, ods_response, xlsx_response
 from coproduction.views.one_form import press
 from coproduction.views.paging import page_of
 
@@ -114,8 +115,8 @@ def import_file(request, kind, what, form):
         )
     else:
         rows = [[column.example for column in kind.columns]]
-    respond = xlsx_response if form == "xlsx" else csv_response
-    return respond(f"{request.forum.slug}-{kind.key}-{what}", headings, rows)
+    respond = {"xlsx": xlsx_response, "ods": ods_response, "csv": csv_response}
+    return respond[form](f"{request.forum.slug}-{kind.key}-{what}", headings, rows)
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,6 +158,7 @@ def _preview(sheet, kind, answers=None):
     changed = [line for line in lines if line.is_changed]
     others = [line for line in lines if not line.is_wrong]
     twice = sum(line.same_as is not None for line in others)
+    no_rows = sum(line.is_no_row for line in others)
     form = BringInForm(answers, changed=len(changed), wrong=len(wrong), kind=kind)
     return {
         "sheet": sheet,
@@ -170,7 +172,7 @@ def _preview(sheet, kind, answers=None):
             "new": len(new),
             "changed": len(changed),
             "twice": twice,
-            "same": len(others) - len(new) - len(changed) - twice,
+            "same": len(others) - len(new) - len(changed) - twice - no_rows,
             "wrong": len(wrong),
         },
         "more_wrong": max(len(wrong) - MOST_SHOWN, 0),
@@ -221,6 +223,15 @@ def _bring_in_now_or_soon(sheet, by, choices):
             bring_in_spreadsheet.defer(sheet_id=sheet.pk)
 
 
+def _undo_now_or_soon(sheet, by):
+    if sheet.rows <= AT_ONCE:
+        undo_import(sheet_import=sheet, by=by)
+        return
+    with transaction.atomic():
+        if sheet.state == State.DONE and ask_to_undo(sheet_import=sheet, by=by):
+            take_out_spreadsheet.defer(sheet_id=sheet.pk, person_id=by.pk)
+
+
 @require_POST
 @forum_permission_required(*BRING_IN)
 def import_throw_away(request, pk):
@@ -257,8 +268,8 @@ def import_undo(request, pk):
     if request.method == "POST":
         return press(
             request,
-            lambda: undo_import(sheet_import=sheet, by=request.person),
-            done="Taken out again.",
+            lambda: _undo_now_or_soon(sheet, request.person),
+            done="Taken out again." if sheet.rows <= AT_ONCE else "It is being taken out.",
             to=sheet,
         )
     if reason := reason_cannot_undo(sheet, request.person, now=timezone.now()):

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from coproduction.access import answerers_visible_to, colleagues_who_answer
 from coproduction.actions import hand_over, name_deputy
@@ -14,6 +14,7 @@ from coproduction.models import Person
 from coproduction.permissions import Permission
 from coproduction.rules import reason_cannot_hand_over, reason_cannot_name_deputy
 from coproduction.tables import AnswererTable
+from coproduction.views.downloads import download
 from coproduction.views.one_form import one_form_page
 from coproduction.views.paging import table_for
 
@@ -22,9 +23,18 @@ from coproduction.views.paging import table_for
 @forum_permission_required(Permission.WORK_MANAGE, Permission.INFLUENCE_CLAIM)
 def who_answers(request):
     """Who answers families, who stands in, and how much each owes."""
-    people = answerers_visible_to(request.person, timezone.localdate())
-    table = table_for(request, AnswererTable(people))
+    table = table_for(request, _answerers(request))
     return render(request, "coproduction/who_answers.html", {"table": table})
+
+
+def _answerers(request):
+    return AnswererTable(answerers_visible_to(request.person, timezone.localdate()))
+
+
+@require_GET
+@forum_permission_required(Permission.WORK_MANAGE, Permission.INFLUENCE_CLAIM)
+def who_answers_download(request, form):
+    return download(request, _answerers(request), name="who-answers", form=form)
 
 
 def _load(request, pk):

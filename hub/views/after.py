@@ -3,13 +3,19 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from coproduction.decorators import forum_permission_required, held_link_required
 from coproduction.exceptions import RuleBroken
 from coproduction.permissions import Permission, person_may
 from coproduction.seen import ChangedMeanwhile
 from coproduction.templatetags.thread import level_words
+from coproduction.views.downloads import download
 from coproduction.views.one_form import press
 from coproduction.views.paging import page_of, table_for
 from hub.actions import answer_standing_question, end_action, publish_notes, rate_item
@@ -100,14 +106,25 @@ def standing_answer(request, pk):
 @forum_permission_required(Permission.HUB_VIEW)
 def action_list(request):
     """What was agreed and is not done, the most overdue first."""
+    found, table = _actions(request)
+    return render(
+        request, "hub/action_list.html", {"filter": found, "table": table_for(request, table)}
+    )
+
+
+def _actions(request):
     actions = Action.objects.visible_to(request.person).select_related(
         "owner__organisation", "hub__forum", "session"
     )
     found = ActionFilter(request.GET, queryset=actions.open_first())
-    table = ActionTable(found.qs, today=timezone.localdate())
-    return render(
-        request, "hub/action_list.html", {"filter": found, "table": table_for(request, table)}
-    )
+    return found, ActionTable(found.qs, today=timezone.localdate())
+
+
+@require_GET
+@forum_permission_required(Permission.HUB_VIEW)
+def action_list_download(request, form):
+    found, table = _actions(request)
+    return download(request, table, found, name="actions", form=form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from coproduction.actions import record_export
 from coproduction.decorators import forum_permission_required
 from coproduction.permissions import Permission, person_may
 from coproduction.spreadsheets import Sheet, workbook_response
+from coproduction.whole_lists import whole_list
 from reps.accounts import (
     SUMS,
     accounts_of,
@@ -71,12 +72,14 @@ def accounts_download(request):
         Sheet("Funds", ["Fund", "Given by", *SUMS.values()], list(fund_rows(found))),
         Sheet("What was paid for", ["Fund", *Category.labels], list(category_rows(found))),
     ]
+    number = sum(len(sheet.rows) for sheet in sheets)
     for name, table in tables.items():
-        columns, *rows = table.as_values()
-        sheets.append(Sheet(name, columns, rows))
+        whole = whole_list(table)
+        sheets.append(Sheet(name, whole.columns, whole.rows))
+        number += whole.number
     record_export(
         name="accounts",
-        rows=sum(len(sheet.rows) for sheet in sheets),
+        rows=number,
         narrowed_by=["since", "until"] if form.is_bound else [],
         forum=forum,
         by=request.person,
