@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coproduction', '0016_undone_by_a_job'),
+        ('coproduction', '0019_undone_by_a_job'),
     ]
 
     operations = [

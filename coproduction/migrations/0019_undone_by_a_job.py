@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('coproduction', '0015_scale'),
+        ('coproduction', '0018_ethnic_groups_of_2021'),
     ]
 
     operations = [
