@@ -1,9 +1,11 @@
 from coproduction.exchange.shape import Leaves
-from coproduction.models import Bounce, Message, Report
+from coproduction.models import Bounce, Message, Report, ReportSurvey
+from coproduction.reports.methods import keyed_surveys
 from coproduction.reports.subjects import keyed_subjects
 
 LEAVES = (
     Leaves(Report, coded={"subject": keyed_subjects}),
+    Leaves(ReportSurvey, coded={"code": keyed_surveys}),
     # Mails that wait are sent from where they were written, and once.
     Leaves(
         Message,
