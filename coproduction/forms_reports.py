@@ -271,7 +271,9 @@ class _Themes(ThreadForm):
 
 
 def _theme(words, where, choices):
-    return forms.ChoiceField(label=words, help_text=where, choices=choices, required=False)
+    field = forms.ChoiceField(label=words, help_text=where, choices=choices, required=False)
+    field.first_choice_leaves_out = True
+    return field
 
 
 class SortFindingsForm(SeenMixin, _Themes):

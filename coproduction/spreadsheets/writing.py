@@ -14,15 +14,21 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from coproduction.spreadsheets.cells import safe_for_csv, safe_for_xlsx
 from coproduction.spreadsheets.writing_ods import ODS, ods_bytes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NARROWEST, WIDEST = 10, 60  # letters
+NARROWEST, WIDEST, WIDEST_OF_MANY = 10, 60, 40  # letters
 _LONGEST_NAME = 31  # letters that Excel takes in the name of a sheet
 _MEASURED = 100  # rows from which widths are taken
+_LINE, _HIGHEST = 15, 409  # points that a line takes, and the most that Excel takes
 _DAY, _MOMENT = "dd/mm/yyyy", "dd/mm/yyyy hh:mm"
+
+_ON_TOP = Alignment(vertical="top")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_BOLD = Font(name="Calibri", family=2, size=11, bold=True)
 
 
 @dataclass(frozen=True)
@@ -60,13 +66,40 @@ def _add(book, sheet, marking=""):
     if marking:
         page.oddHeader.center.text = page.oddFooter.center.text = marking
     page.freeze_panes = "A2"
+    _to_print(page)
     rows = iter(sheet.rows)
     first = list(islice(rows, _MEASURED))
-    for place, width in enumerate(_widths(sheet.columns, first), start=1):
+    widths = list(_widths(sheet.columns, first))
+    for place, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(place)].width = width
-    page.append([_heading(page, name) for name in sheet.columns])
-    for row in chain(first, rows):
-        page.append([_cell(page, value) for value in row])
+    head = [_heading(page, name) for name in sheet.columns]
+    cells = ([_cell(page, value) for value in row] for row in chain(first, rows))
+    for number, row in enumerate(chain([head], cells), start=1):
+        # As high as its longest cell: LibreOffice would write one line over the other.
+        if (lines := _lines_of(row, widths)) > 1:
+            page.row_dimensions[number].height = min(lines * _LINE, _HIGHEST)
+        page.append(row)
+        page.row_dimensions.pop(number, None)
+
+
+def _to_print(page):
+    """On A4 across, all columns beside each other, the first row on top of each page."""
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", Worksheet.PAPERSIZE_A4
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = "1:1"
+
+
+def _lines_of(row, widths):
+    """How many lines the longest text of a row takes in columns of these widths."""
+    return max(
+        (
+            sum(-(-len(line) // (width - 1)) or 1 for line in cell.value.split("\n"))
+            for cell, width in zip(row, widths, strict=True)
+            if isinstance(cell.value, str)
+        ),
+        default=1,
+    )
 
 
 def _name_for(book, name):
@@ -138,28 +171,30 @@ def _cell(page, value):
     plain = _plain(value)
     if not isinstance(plain, str):
         cell = WriteOnlyCell(page, plain)
+        cell.alignment = _ON_TOP
         if isinstance(plain, date):
             cell.number_format = _MOMENT if isinstance(plain, datetime) else _DAY
         return cell
     cell = WriteOnlyCell(page, safe_for_xlsx(plain))
     # openpyxl takes what begins with = for a formula, and what looks like #N/A for an error.
     cell.data_type = "s"
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = _WRAPPED
     return cell
 
 
 def _heading(page, name):
     cell = _cell(page, name)
-    cell.font = Font(bold=True)
+    cell.font = _BOLD
     return cell
 
 
 def _widths(columns, rows):
     """Wide enough for what stands in the first rows; longer texts go on in a second line."""
+    widest = WIDEST if len(columns) < 4 else WIDEST_OF_MANY
     for place, name in enumerate(columns):
         cells = [name, *(row[place] for row in rows)]
         letters = max(len(line) for cell in cells for line in [*_csv_text(cell).splitlines(), ""])
-        yield min(max(letters + 2, NARROWEST), WIDEST)
+        yield min(max(letters + 2, NARROWEST), widest)
 
 
 def as_download(response, filename):
