@@ -344,7 +344,7 @@ class _Writer:
             self.cast.today - timedelta(days=365),
             self.cast.today,
             days_ago=20,
-            subject=f"work:{work.reference}",
+            subject=f"work:{work.pk}",
         )
         self._words(
             report,

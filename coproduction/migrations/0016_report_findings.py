@@ -29,6 +29,17 @@ def give_themes(apps, schema_editor):
     )
 
 
+def name_works_by_key(apps, schema_editor):
+    """A reference is another where a forum comes in beside itself; a key is looked up then."""
+    works = apps.get_model("coproduction", "Work").objects
+    reports = apps.get_model("coproduction", "Report").objects.filter(subject__startswith="work:")
+    for report in reports.only("subject"):
+        reference = report.subject.removeprefix("work:")
+        work = works.filter(reference=reference).values_list("pk", flat=True).first()
+        if work:
+            reports.filter(pk=report.pk).update(subject=f"work:{work}")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -116,5 +127,6 @@ class Migration(migrations.Migration):
             model_name='reportfinding',
             trigger=pgtrigger.compiler.Trigger(name='findings_of_a_published_report_stay', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF EXISTS (SELECT 1 FROM coproduction_report WHERE id = NEW.report_id AND published_at IS NOT NULL) THEN RAISE EXCEPTION 'the words of a published report stay as they are'; END IF; RETURN NEW;", hash='e499771d1074179a593d361a1013335384e386ef', operation='INSERT OR UPDATE', pgid='pgtrigger_findings_of_a_published_report_stay_59a46', table='coproduction_reportfinding', when='BEFORE')),
         ),
+        migrations.RunPython(name_works_by_key, migrations.RunPython.noop, elidable=True),
         migrations.RunPython(give_themes, migrations.RunPython.noop, elidable=True),
     ]

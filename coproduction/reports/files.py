@@ -77,11 +77,13 @@ def _for_typst(block):
         case Quote():
             return {"kind": "quote", "text": block.text, "who": block.who}
         case Papers():
-            papers = [
-                {"title": each.title, "link": absolute(each.address) if each.is_public else ""}
-                for each in block.papers
-            ]
+            papers = [{"title": each.title, "link": _link(each)} for each in block.papers]
             return {"kind": "papers", "papers": papers}
+
+
+def _link(paper):
+    """Where everybody can open it; empty where they cannot."""
+    return absolute(paper.address) if paper.is_public and paper.address else ""
 
 
 def as_docx(report: Document, filename: str) -> HttpResponse:
@@ -165,7 +167,7 @@ def _into_word(word, block):
             word.add_paragraph(safe_for_docx(block.who))
         case Papers():
             for each in block.papers:
-                where = f": {absolute(each.address)}" if each.is_public else ""
+                where = f": {link}" if (link := _link(each)) else ""
                 word.add_paragraph(safe_for_docx(f"{each.title}{where}"), style="List Bullet")
 
 

@@ -14,9 +14,7 @@ from coproduction.reports.blocks import (
     Block,
     Document,
     Heading,
-    Number,
     Numbers,
-    Paper,
     Papers,
     Points,
     Quote,
@@ -24,8 +22,9 @@ from coproduction.reports.blocks import (
     Words,
     as_data,
     from_data,
+    number_of,
+    paper_of,
     part,
-    source_of,
 )
 from coproduction.reports.findings import findings_of
 from coproduction.reports.kinds import (
@@ -54,15 +53,16 @@ def report_document(report: Report) -> Document:
     """The report to read: as it was when it was published; before that, as it is now."""
     if report.content:
         kept = report.content
+        period = Period(*(date.fromisoformat(kept[day]) for day in ("starts_on", "ends_on")))
         return Document(
             title=kept["title"],
             forum=kept["forum"],
-            starts_on=date.fromisoformat(kept["starts_on"]),
-            ends_on=date.fromisoformat(kept["ends_on"]),
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
             status=status_of(report),
             marking=kept["marking"],
             partner=kept["partner"],
-            blocks=from_data(kept["blocks"]),
+            blocks=from_data(kept["blocks"], report.forum, period),
         )
     return Document(
         title=report.title,
@@ -180,8 +180,16 @@ class _Drawn:
         for key in piece.keys:
             figure, value = self._value(key)
             shown = self._safe(figure, value)
-            source = source_of(key, self.forum, self.period)
-            numbers.append(Number(shown, figure.title, figure.meaning, source))
+            numbers.append(
+                number_of(
+                    key,
+                    self.forum,
+                    self.period,
+                    value=shown,
+                    title=figure.title,
+                    meaning=figure.meaning,
+                )
+            )
         return [Heading(piece.title), Numbers(numbers)]
 
     def _safe(self, figure, value):
@@ -320,10 +328,7 @@ class _Drawn:
 
     def _papers(self):
         papers = self.report.papers.exclude(access=File.Access.PRIVATE).select_related("forum")
-        found = [
-            Paper(each.title, each.get_absolute_url(), each.access == File.Access.PUBLIC)
-            for each in papers.order_by("title", "pk")
-        ]
+        found = [paper_of(each) for each in papers.order_by("title", "pk")]
         return [Heading("Papers that belong to it"), Papers(found)] if found else []
 
     def _signed(self):

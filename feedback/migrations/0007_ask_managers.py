@@ -3,9 +3,21 @@
 from django.db import migrations, models
 
 
+def name_themes_by_key(apps, schema_editor):
+    """A reference is another where a forum comes in beside itself; a key is looked up then."""
+    themes = apps.get_model("feedback", "Theme").objects
+    reports = apps.get_model("coproduction", "Report").objects.filter(subject__startswith="theme:")
+    for report in reports.only("subject"):
+        reference = report.subject.removeprefix("theme:")
+        theme = themes.filter(reference=reference).values_list("pk", flat=True).first()
+        if theme:
+            reports.filter(pk=report.pk).update(subject=f"theme:{theme}")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('coproduction', '0012_stored_reports'),
         ('feedback', '0006_shared_in_a_region'),
     ]
 
@@ -20,4 +32,5 @@ class Migration(migrations.Migration):
             name='voice',
             field=models.CharField(choices=[('parent_carers', 'Parents and carers'), ('young_people', 'Children and young people'), ('practitioners', 'People who work with families'), ('managers', 'Managers and members of a steering group')], max_length=14),
         ),
+        migrations.RunPython(name_themes_by_key, migrations.RunPython.noop, elidable=True),
     ]
