@@ -17,7 +17,11 @@ from coproduction.tests.factories import (
     UserFactory,
 )
 
-pytest_plugins = ["coproduction.local.browser", "coproduction.local.prepared"]
+pytest_plugins = [
+    "coproduction.local.browser",
+    "coproduction.local.libreoffice",
+    "coproduction.local.prepared",
+]
 
 
 @pytest.fixture

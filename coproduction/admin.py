@@ -38,9 +38,13 @@ from coproduction.models import (
     Region,
     RegionalFigure,
     Report,
+    ReportFinding,
+    ReportFocusGroup,
     ReportFollowUp,
     ReportPart,
     ReportQuote,
+    ReportSurvey,
+    ReportTheme,
     SharedTemplate,
     Sharing,
     SheetImport,
@@ -424,6 +428,39 @@ class ReportFollowUpAdmin(ReadOnlyAdmin):
     list_filter = ["outcome", "report__forum"]
     list_select_related = ["report", "told_by"]
     search_fields = ["said", "report__title"]
+
+
+@admin.register(ReportSurvey)
+class ReportSurveyAdmin(ReadOnlyAdmin):
+    list_display = ["code", "report", "added_by", "added_at"]
+    list_filter = ["report__forum"]
+    list_select_related = ["report", "added_by"]
+    search_fields = ["report__title"]
+
+
+@admin.register(ReportFocusGroup)
+class ReportFocusGroupAdmin(ReadOnlyAdmin):
+    list_display = ["title", "report", "held_on", "run_by", "people"]
+    list_filter = ["report__forum"]
+    list_select_related = ["report"]
+    search_fields = ["title", "report__title"]
+    date_hierarchy = "held_on"
+
+
+@admin.register(ReportTheme)
+class ReportThemeAdmin(ReadOnlyAdmin):
+    list_display = ["title", "report", "position"]
+    list_filter = ["report__forum"]
+    list_select_related = ["report"]
+    search_fields = ["title", "report__title"]
+
+
+@admin.register(ReportFinding)
+class ReportFindingAdmin(ReadOnlyAdmin):
+    list_display = ["words", "theme", "report"]
+    list_filter = ["report__forum"]
+    list_select_related = ["report", "theme"]
+    search_fields = ["words", "report__title"]
 
 
 @admin.register(EqualityAnswers)

@@ -7,16 +7,22 @@ from coproduction.actions import (
     add_report_paper,
     add_report_question,
     add_report_quote,
+    add_report_survey,
+    add_report_theme,
     begin_report,
     publish_report,
+    save_report_focus_group,
     sign_report,
+    sort_report_findings,
     tell_follow_up,
     withdraw_report,
     write_report_part,
 )
 from coproduction.demo import Cast
 from coproduction.models import Document, Programme, Report, Work
-from coproduction.reports.kinds import KINDS
+from coproduction.reports.findings import findings_of
+from coproduction.reports.kinds import FINDING_THEMES, KINDS
+from coproduction.reports.methods import survey_choices
 from coproduction.reports.subjects import subject_choices
 
 FIRST_MONTHS = date(2021, 12, 1), date(2022, 5, 31)
@@ -111,6 +117,9 @@ class _Writer:
         self._words(report, self.facilitator, COUNCIL_SAYS, days_ago=180)
         for words, who in QUOTES:
             self._quote(report, words, who, days_ago=178)
+        save_report_focus_group(
+            report=report, by=self.coordinator, now=self._ago(179), **MORNING_WITH_REPS
+        )
         self._quote(
             report,
             "Families were in the room before the plan was written, not after. Keep that.",
@@ -126,8 +135,27 @@ class _Writer:
             add_report_paper(
                 report=report, document=document, by=self.coordinator, now=self._ago(177)
             )
+        self._sort(report, days_ago=176)
         report = self._sign(report, self.chair, self.facilitator, days_ago=175)
         return publish_report(report=report, is_public=True, by=self.chair, now=self._ago(174))
+
+    def _sort(self, report, *, days_ago):
+        """Under each theme whatever has a word of it; the rest stays only where it stands."""
+        themes = {theme.title: theme for theme in report.themes.in_order()}
+
+        def theme_of(text):
+            titles = (
+                title for title, words in UNDER.items() if any(each in text for each in words)
+            )
+            return themes.get(next(titles, None))
+
+        sort_report_findings(
+            report=report,
+            findings={each.words: theme_of(each.words) for each in findings_of(report)},
+            quotes={each.pk: theme_of(each.words) for each in report.quotes.standing()},
+            by=self.coordinator,
+            now=self._ago(days_ago),
+        )
 
     def _next_evaluation(self, evaluated):
         """Goes on from the first: the forum has written, the council has not yet."""
@@ -150,6 +178,17 @@ class _Writer:
             },
             days_ago=6,
         )
+        survey = next(code for code, name in survey_choices(self.forum) if "for managers" in name)
+        add_report_survey(report=report, code=survey, by=self.coordinator, now=self._ago(6))
+        save_report_focus_group(
+            report=report,
+            by=self.coordinator,
+            held_on=self._ago(20).date(),
+            now=self._ago(6),
+            **EVENING_WITH_PARENTS,
+        )
+        add_report_theme(report=report, title="Time and money", by=self.coordinator)
+        self._sort(report, days_ago=5)
         for follow_up, (outcome, came_of_it) in zip(
             report.follow_ups.in_order(), CAME_OF_IT, strict=False
         ):
@@ -305,7 +344,7 @@ class _Writer:
             self.cast.today - timedelta(days=365),
             self.cast.today,
             days_ago=20,
-            subject=f"work:{work.reference}",
+            subject=f"work:{work.pk}",
         )
         self._words(
             report,
@@ -376,6 +415,50 @@ QUOTES = (
     ("I came with slides and went home with better questions.", "Council staff"),
     ("For once I was asked what would help, and somebody wrote it down.", "Parent carers"),
 )
+MORNING_WITH_REPS = {
+    "title": "A morning with reps",
+    "held_on": date(2022, 5, 20),
+    "run_by": "A parent carer from a neighbouring forum",
+    "who": "Parent carer reps of the hub",
+    "people": 14,
+    "asked": "What is different for you since the hub began? What should stop?",
+    "said": "We are heard before it is decided, and officers say what they do not know\n"
+    "I never spoke at a meeting; now I lead one\n"
+    "We learn why some things cannot be done\n"
+    "Papers that come the night before should stop",
+}
+EVENING_WITH_PARENTS = {
+    "title": "An evening with parents who are new",
+    "run_by": "Two reps",
+    "who": "Parents who came for the first time this year",
+    "people": 7,
+    "asked": "What made you come? What nearly kept you away?",
+    "said": "A friend said that it is worth the time\nThe letter was one I could understand\n"
+    "Nobody told us that childcare is paid",
+}
+_TRUST, _LEARNING, _BETTER, _GROWTH = FINDING_THEMES
+# Words by which the demo's findings are put under a theme; the first that has one takes it.
+UNDER = {
+    _GROWTH: ("speak up", "I lead one", "New reps learn", "less afraid", "less alone"),
+    _TRUST: (
+        "room before",
+        "begun with us",
+        "began with us",
+        "is decided",
+        "a friend",
+        "reps noticed",
+    ),
+    _LEARNING: (
+        "find out",
+        "not thought of",
+        "We learn",
+        "short talk",
+        "better questions",
+        "a question instead",
+    ),
+    _BETTER: ("plan", "Papers", "form for", "Miles", "letter", "Notes took", "One date"),
+    "Time and money": ("paid", "time"),
+}
 # What came of the first report's points, in their order; the last are not looked at yet.
 CAME_OF_IT = (
     ("partly", "Coffee mornings at three schools. Dads still come seldom."),

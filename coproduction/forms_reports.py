@@ -7,7 +7,7 @@ from coproduction.form_fields import DateField, Radios, UploadField
 from coproduction.forms_base import OneTimeForm, ThreadForm
 from coproduction.models import Document, Organisation, Report, ReportFollowUp
 from coproduction.reports.subjects import subject_choices
-from coproduction.seen import SeenMixin
+from coproduction.seen import SeenMixin, mark
 
 LONGEST = 8000
 _MARKING_HINTS = {
@@ -174,6 +174,110 @@ class ReportQuoteForm(ThreadForm):
         required=False,
         latest=timezone.localdate,
     )
+
+
+class ReportSurveyForm(ThreadForm):
+    submit = "Name it"
+    code = forms.ChoiceField(
+        label="Which survey?",
+        help_text="How many answered is counted. Small numbers are not shown.",
+        error_messages={"required": "Choose a survey."},
+    )
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [("", "Choose one"), *choices]
+
+
+class _FocusGroup(ThreadForm):
+    title = forms.CharField(
+        label="What do you call it?",
+        help_text="Such as: A morning with reps of all forums.",
+        max_length=120,
+        error_messages={"required": "Give it a name."},
+    )
+    held_on = DateField(label="When was it?", latest=timezone.localdate)
+    run_by = forms.CharField(
+        label="Who ran it?", max_length=120, error_messages={"required": "Say who ran it."}
+    )
+    who = forms.CharField(
+        label="Who took part?",
+        help_text="Such as: parent carer reps, heads of service. No names.",
+        max_length=200,
+        error_messages={"required": "Say who took part."},
+    )
+    people = forms.IntegerField(
+        label="How many took part?",
+        help_text="The report says it in round numbers, and hides it when they were few.",
+        min_value=1,
+        max_value=2000,
+        error_messages={"required": "Say how many took part."},
+    )
+    asked = _words("What did you ask?", rows=3, longest=1000, missing="Write what you asked.")
+    said = _words(
+        "What did they say?",
+        rows=8,
+        longest=4000,
+        missing="Write what they said.",
+        help_text="One thing on each line, in a way that nobody is recognised. Each line can be "
+        "put under a theme.",
+    )
+
+
+class FocusGroupForm(SeenMixin, _FocusGroup):
+    submit = "Save"
+
+
+class ReportThemeForm(ThreadForm):
+    submit = "Add the theme"
+    title = forms.CharField(
+        label="What do you call it?",
+        max_length=120,
+        error_messages={"required": "Give the theme a name."},
+    )
+
+
+class _Themes(ThreadForm):
+    """A theme for each finding and each quote: named by what they say, wherever they stand."""
+
+    def __init__(self, *args, findings, quotes, themes, under, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.themes = {str(theme.pk): theme for theme in themes}
+        self.findings = {f"finding_{mark(each.words)}": each.words for each in findings}
+        self.quotes = {f"quote_{quote.pk}": quote.pk for quote in quotes}
+        choices = [("", "Only where it stands"), *((pk, str(t)) for pk, t in self.themes.items())]
+        for name, each in zip(self.findings, findings, strict=True):
+            self.fields[name] = _theme(each.words, f"{each.where}: {each.who}", choices)
+            self.initial[name] = under.get(each.words)
+        for name, quote in zip(self.quotes, quotes, strict=True):
+            self.fields[name] = _theme(f"“{quote.words}”", quote.by, choices)
+            self.initial[name] = quote.theme_id
+
+    def clean(self):
+        """What this person chose anew; what they left as it was stays as it is now."""
+        answers = super().clean()
+        seen = answers.get("seen") or {}
+        chosen = {
+            name: self.themes.get(theme)
+            for name, theme in answers.items()
+            if name != "seen" and seen.get(name) != mark(theme)
+        }
+        return {
+            "findings": {
+                self.findings[each]: chosen[each] for each in chosen.keys() & self.findings
+            },
+            "quotes": {self.quotes[each]: chosen[each] for each in chosen.keys() & self.quotes},
+        }
+
+
+def _theme(words, where, choices):
+    field = forms.ChoiceField(label=words, help_text=where, choices=choices, required=False)
+    field.first_choice_leaves_out = True
+    return field
+
+
+class SortFindingsForm(SeenMixin, _Themes):
+    submit = "Save"
 
 
 class ReportPaperForm(ThreadForm):

@@ -1,9 +1,20 @@
+from functools import partial
+
 from coproduction.exchange.shape import Leaves
-from coproduction.models import Bounce, Message, Report
+from coproduction.models import Bounce, Document, Message, Report, ReportSurvey
+from coproduction.reports.blocks import with_documents
+from coproduction.reports.methods import keyed_surveys
 from coproduction.reports.subjects import keyed_subjects
 
+
+def _papers(content, swap):
+    """A published report is kept whole; only the keys of its files are others elsewhere."""
+    return with_documents(content, partial(swap, Document))
+
+
 LEAVES = (
-    Leaves(Report, coded={"subject": keyed_subjects}),
+    Leaves(Report, coded={"subject": keyed_subjects}, within={"content": _papers}),
+    Leaves(ReportSurvey, coded={"code": keyed_surveys}),
     # Mails that wait are sent from where they were written, and once.
     Leaves(
         Message,

@@ -6,11 +6,13 @@ from coproduction.reports.subjects import About, SubjectKind
 
 def _works(forum):
     rows = Work.objects.for_forum(forum).newest_first()
-    return rows.values_list("reference", "title")
+    return [(str(pk), title) for pk, title in rows.values_list("pk", "title")]
 
 
 def _work(forum, key):
-    work = Work.objects.for_forum(forum).filter(reference=key).select_related("forum").first()
+    if not key.isdecimal():
+        return None
+    work = Work.objects.for_forum(forum).filter(pk=key).select_related("forum").first()
     return work and About("work", work, work.title, Work.objects.filter(pk=work.pk))
 
 
@@ -29,6 +31,6 @@ def _programme(forum, key):
 
 
 SUBJECTS = {
-    "work": SubjectKind("Piece of work", _works, _work),
+    "work": SubjectKind("Piece of work", _works, _work, Work),
     "programme": SubjectKind("Programme", _programmes, _programme, Programme),
 }

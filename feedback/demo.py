@@ -196,7 +196,8 @@ def _forms(cast):
     closed = form(
         "open", title="Your summer", slug="summer", intro="What was there for your child to do?"
     )
-    for each in (opened, young, transport, survey, interest, closed):
+    managers = _for_managers(cast)
+    for each in (opened, young, transport, survey, interest, closed, managers):
         publish_form(form=each, by=by, now=cast.now - timedelta(days=190))
     form(
         "open",
@@ -213,7 +214,46 @@ def _forms(cast):
         now=cast.now - timedelta(days=90),
     )
     close_form(form=closed, by=by, now=cast.now - timedelta(days=80))
-    return opened, young, transport, survey
+    return opened, young, transport, survey, managers
+
+
+def _for_managers(cast):
+    """Three questions for those who run services: an evaluation stands on their answers too."""
+    made = add_form(
+        forum=cast.warwickshire,
+        by=cast["coordinator"],
+        title="Three questions for managers",
+        slug="managers",
+        kind=FeedbackForm.Kind.SURVEY,
+        audience=FeedbackForm.Audience.MANAGERS,
+        intro="How is it to work with parent carers? Two minutes, and nobody sees who you are.",
+        who_sees=WHO_SEES,
+        designed_with="Two reps and the hub's facilitator",
+        minutes=2,
+        asks_about_you=False,
+        asks_contact=False,
+        opens_on=cast.today - timedelta(days=45),
+        closes_on=cast.today - timedelta(days=15),
+        now=cast.now - timedelta(days=192),
+    )
+    version = made.versions.get()
+    for key, kind, text, choices in FOR_MANAGERS:
+        add_question(
+            version=version, by=cast["coordinator"], key=key, kind=kind, text=text, choices=choices
+        )
+    return made
+
+
+FOR_MANAGERS = (
+    (
+        "trust",
+        "one",
+        "Do you and parent carers trust each other?",
+        ["More now", "As before", "Less now"],
+    ),
+    ("changed", "yes_no", "Has your service changed something because of the hub?", []),
+    ("why", "long", "What has it taught you?", []),
+)
 
 
 def _services(cast):
@@ -238,7 +278,7 @@ def _services(cast):
 _HOW = ("Very good", "Good", "Neither good nor bad", "Bad", "Very bad")
 
 
-def _many(cast, opened, survey):
+def _many(cast, opened, survey, managers):
     """Enough answers for results that may be shown, spread as in life."""
     for number in range(46):
         answers = {
@@ -278,8 +318,21 @@ def _many(cast, opened, survey):
                 "sex": "female" if number % 20 else "male",
             },
         )
+    for number in range(42):
+        _tell(
+            cast,
+            managers,
+            "",
+            days=16 + number % 25,
+            answers={
+                "trust": "As before" if number % 3 == 0 else "More now",
+                "changed": "No" if number % 4 == 1 else "Yes",
+                "why": "To ask before I write." if number % 2 else "Letters can be short.",
+            },
+        )
     # Read and counted long ago: what is left for the demo's queue comes after.
-    read = Submission.objects.filter(form__in=[opened, survey], state=Submission.State.NEW)
+    forms = [opened, survey, managers]
+    read = Submission.objects.filter(form__in=forms, state=Submission.State.NEW)
     read.update(
         state=Submission.State.CLOSED,
         close_reason="Thank you. We have counted it, and read it at our meeting.",
@@ -302,8 +355,8 @@ def LOAD(cast: Cast):  # noqa: N802 (the registry's name)
     forum, by = cast.warwickshire, cast["coordinator"]
     change_feedback_settings(forum=forum, by=by, helplines=HELPLINES, complaint_route=COMPLAINTS)
     services = _services(cast)
-    opened, young, transport, survey = _forms(cast)
-    _many(cast, opened, survey)
+    opened, young, transport, survey, managers = _forms(cast)
+    _many(cast, opened, survey, managers)
     late = add_theme(
         forum=forum,
         by=by,

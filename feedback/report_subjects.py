@@ -15,11 +15,13 @@ def _works_of(themes):
 
 
 def _themes(forum):
-    return Theme.objects.for_forum(forum).active().by_title().values_list("reference", "title")
+    themes = Theme.objects.for_forum(forum).active().by_title()
+    return [(str(pk), title) for pk, title in themes.values_list("pk", "title")]
 
 
 def _theme(forum, key):
-    themes = Theme.objects.for_forum(forum).filter(reference=key)
+    themes = Theme.objects.for_forum(forum)
+    themes = themes.filter(pk=key) if key.isdecimal() else themes.none()
     theme = themes.first()
     return theme and About("theme", theme, theme.title, _works_of(themes))
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from coproduction.dates import short
 from coproduction.figures import Period
 from coproduction.models import Document, Forum
-from coproduction.reports.blocks import Block, Heading, Paper, Papers, Points, Table
+from coproduction.reports.blocks import Block, Heading, Papers, Points, Table, paper_of
 from hub.figures import presented_items
 from hub.models import Attendance
 
@@ -69,10 +69,7 @@ def evidence(forum: Forum, period: Period, about=None) -> list[Block]:
         .distinct()
         .order_by("added_at", "pk")
     )
-    papers = [
-        Paper(each.title, each.get_absolute_url(), each.access == Document.Access.PUBLIC)
-        for each in documents
-    ]
+    papers = [paper_of(each) for each in documents]
     return [Heading("Papers that were brought"), Papers(papers)] if papers else []
 
 

@@ -14,6 +14,14 @@ from .equality import (
     remove_equality_answers,
 )
 from .export import record_export, record_whole_export
+from .finding_out import (
+    add_report_survey,
+    add_report_theme,
+    drop_report_focus_group,
+    drop_report_survey,
+    save_report_focus_group,
+    sort_report_findings,
+)
 from .forum import change_licence
 from .influence import (
     claim_influence,
@@ -75,6 +83,8 @@ __all__ = [
     "add_report_paper",
     "add_report_question",
     "add_report_quote",
+    "add_report_survey",
+    "add_report_theme",
     "ask_about_you",
     "ask_for_take_out",
     "begin_admin_visit",
@@ -95,6 +105,8 @@ __all__ = [
     "delete_take_out",
     "dispute_influence",
     "draw_picture",
+    "drop_report_focus_group",
+    "drop_report_survey",
     "escalate",
     "give_equality_answers",
     "hand_over",
@@ -122,6 +134,7 @@ __all__ = [
     "remind_owner",
     "remove_equality_answers",
     "remove_population",
+    "save_report_focus_group",
     "say_if_helped",
     "say_stage",
     "say_take_out_failed",
@@ -131,6 +144,7 @@ __all__ = [
     "send_failed_again",
     "show_reach",
     "sign_report",
+    "sort_report_findings",
     "switch_off",
     "switch_on",
     "take_report_quote_back",

@@ -23,9 +23,10 @@ from coproduction.models import (
     ReportFollowUp,
     ReportPart,
     ReportQuote,
+    ReportTheme,
 )
 from coproduction.permissions import Permission, person_may, roles_with
-from coproduction.reports.kinds import ReportKind, kind_of
+from coproduction.reports.kinds import FINDING_THEMES, ReportKind, kind_of
 from coproduction.reports.rules import (
     FORUM,
     PARTNER,
@@ -41,7 +42,8 @@ from coproduction.reports.rules import (
     side_of,
 )
 from coproduction.reports.subjects import about
-from coproduction.reports.writing import content_of, lines_of, without_quote
+from coproduction.reports.words import lines_of
+from coproduction.reports.writing import content_of, without_quote
 from coproduction.seen import own_changes
 
 OWN_QUESTION = "own_"
@@ -94,6 +96,8 @@ def begin_report(
             raise RuleBroken("Please begin the report again.") from None
         return already
     _give_headings(report, kind, copy_of)
+    if kind.has_methods:
+        _give_themes(report, copy_of)
     if copy_of:
         _carry_over(report, copy_of)
     record_event(verb="report.begun", subject=report, by=by, forum=forum, at=now)
@@ -128,6 +132,15 @@ def _give_headings(report, kind, copy_of):
     )
 
 
+def _give_themes(report, copy_of):
+    """Those of the report before, so that both can be laid side by side; else the usual ones."""
+    titles = list(copy_of.themes.in_order().values_list("title", flat=True)) if copy_of else []
+    ReportTheme.objects.bulk_create(
+        ReportTheme(report=report, title=title, position=position)
+        for position, title in enumerate(titles or FINDING_THEMES, start=1)
+    )
+
+
 def _carry_over(report, copy_of):
     """Each line that the earlier report recommended: now somebody says what came of it."""
     kind = kind_of(copy_of)
@@ -145,14 +158,14 @@ def change_report(
     *, report: Report, by: Person, seen: dict | None = None, now=None, **answers
 ) -> Report:
     """Its title, days and marking are these now; whoever had signed signs again."""
-    report = _to_write(report, by)
+    report = report_to_write(report, by)
     changes = own_changes(report, answers, seen)
     for name, value in changes.items():
         setattr(report, name, value)
     if report.ends_on < report.starts_on:
         raise RuleBroken("The last day must not be before the first day.")
     report.save(update_fields=list(changes))
-    _changed(report, by, "report.changed", list(changes), now)
+    words_changed(report, by, "report.changed", list(changes), now)
     return report
 
 
@@ -165,7 +178,7 @@ def write_report_part(
     Refused when a colleague wrote something else meanwhile: both texts are shown.
     """
     now = now or timezone.now()
-    report = _to_write(part.report, by)
+    report = report_to_write(part.report, by)
     side = side_of(report, by)
     part = report.parts.select_related("report__forum").get(pk=part.pk)
     name = f"{side}_words"
@@ -176,14 +189,14 @@ def write_report_part(
     setattr(part, f"{side}_written_at", now)
     setattr(part, f"{side}_written_by", by)
     part.save(update_fields=[name, f"{side}_written_at", f"{side}_written_by"])
-    _changed(report, by, "report.written", [f"{part.key}.{name}"], now)
+    words_changed(report, by, "report.written", [f"{part.key}.{name}"], now)
     return part
 
 
 @transaction.atomic
 def add_report_question(*, report: Report, title: str, by: Person, now=None) -> ReportPart:
     """One more heading, in a funder's own words. Asked twice, it is the same one."""
-    report = _to_write(report, by)
+    report = report_to_write(report, by)
     if not kind_of(report).has_own_questions:
         raise RuleBroken("The headings of this kind of report are the same for all.")
     if again := report.parts.filter(title=title).first():
@@ -195,7 +208,7 @@ def add_report_question(*, report: Report, title: str, by: Person, now=None) -> 
         title=title,
         position=report.parts.count() + 1,
     )
-    _changed(report, by, "report.question_added", [part.key], now)
+    words_changed(report, by, "report.question_added", [part.key], now)
     return part
 
 
@@ -205,14 +218,14 @@ def tell_follow_up(
 ) -> ReportFollowUp:
     """What came of something that the last report asked for. Refused without a word of why."""
     now = now or timezone.now()
-    report = _to_write(follow_up.report, by)
+    report = report_to_write(follow_up.report, by)
     if outcome != ReportFollowUp.Outcome.DONE and not came_of_it.strip():
         raise RuleBroken("Say in a few words what happened, or why not.")
     follow_up = report.follow_ups.get(pk=follow_up.pk)
     follow_up.outcome, follow_up.came_of_it = outcome, came_of_it
     follow_up.told_at, follow_up.told_by = now, by
     follow_up.save(update_fields=["outcome", "came_of_it", "told_at", "told_by"])
-    _changed(report, by, "report.follow_up_told", [], now)
+    words_changed(report, by, "report.follow_up_told", [], now)
     return follow_up
 
 
@@ -235,7 +248,7 @@ def add_report_quote(
     Refused with a name that nobody agreed to show, and with a consent that is to come.
     """
     now = now or timezone.now()
-    report = _to_write(report, by)
+    report = report_to_write(report, by)
     if bool(name) != bool(name_consent_on):
         raise RuleBroken(
             "A name is shown only when they agreed to that too. Give the day on which they did, "
@@ -255,7 +268,7 @@ def add_report_quote(
         added_at=now,
         added_by=by,
     )
-    _changed(report, by, "report.quote_added", [], now)
+    words_changed(report, by, "report.quote_added", [], now)
     return quote
 
 
@@ -283,7 +296,7 @@ def take_report_quote_back(*, quote: ReportQuote, by: Person, now=None) -> Repor
             verb="report.quote_taken_back", subject=report, by=by, forum=report.forum, at=now
         )
     else:
-        _changed(report, by, "report.quote_taken_back", [], now)
+        words_changed(report, by, "report.quote_taken_back", [], now)
     return quote
 
 
@@ -292,7 +305,7 @@ def add_report_paper(
     *, report: Report, by: Person, upload=None, document=None, title="", access="", now=None
 ) -> Report:
     """A file belongs to the report: one that is here already, or a new one."""
-    report = _to_write(report, by)
+    report = report_to_write(report, by)
     if upload:
         document = add_document(
             forum=report.forum, upload=upload, by=by, access=access, title=title, now=now
@@ -302,7 +315,7 @@ def add_report_paper(
     if document.access == Document.Access.PRIVATE or document.forum_id != report.forum_id:
         raise RuleBroken("Choose a file that the forum and its partners can open.")
     report.papers.add(document)
-    _changed(report, by, "report.paper_added", [], now)
+    words_changed(report, by, "report.paper_added", [], now)
     return report
 
 
@@ -353,7 +366,8 @@ def turn_report_back(*, report: Report, by: Person, now=None) -> Report:
 def publish_report(*, report: Report, is_public: bool, by: Person, now=None) -> Report:
     """All of it is kept as it is at this moment: numbers, words, quotes. Nothing changes it later.
 
-    With `is_public` everybody can read it. Refused without both keys. Published twice, it is once.
+    With `is_public` everybody can read it. Refused without both keys, and when what it is about is
+    gone. Published twice, it is once.
     """
     now = now or timezone.now()
     # A key that is turned back, or words that change, at the same moment.
@@ -361,6 +375,7 @@ def publish_report(*, report: Report, is_public: bool, by: Person, now=None) -> 
     if report.state == Report.State.PUBLISHED and report.published_by == by:
         return report
     refuse_when(reason_cannot_publish(report, by))
+    about(report.forum, report.subject)
     if is_public:
         refuse_when(reason_cannot_be_public(report))
     report.state, report.is_public = Report.State.PUBLISHED, is_public
@@ -393,14 +408,14 @@ def _locked(report):
     return lock_row(Report, report.pk, "forum", "partner", "forum_agreed_by", "partner_agreed_by")
 
 
-def _to_write(report, by):
+def report_to_write(report: Report, by: Person) -> Report:
     """The report, locked for a change of words: signing and publishing wait for it."""
     report = _locked(report)
     refuse_when(reason_cannot_write(report, by))
     return report
 
 
-def _changed(report, by, verb, fields, now):
+def words_changed(report: Report, by: Person, verb: str, fields: list[str], now) -> None:
     """Words changed: a new version, and no signature stands under words it was not given for."""
     now = now or timezone.now()
     report.version += 1

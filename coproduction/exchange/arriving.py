@@ -144,6 +144,8 @@ class _Arrival:
             kind, _, number = value.partition(":")
             if model := sheet.particular.coded[column.name]().get(kind):
                 value = f"{kind}:{self.key(model, number, where) or ''}"
+        if column.name in sheet.particular.within and value is not None:
+            value = self._within(sheet.particular.within[column.name], value, where)
         if column.name in sheet.particular.inside:
             value = self._inside(sheet.particular.inside[column.name], value, where)
         setattr(row, column.attname, value)
@@ -160,6 +162,15 @@ class _Arrival:
             }
             for each in value
         ]
+
+    def _within(self, exchanged, value, where):
+        def swap(model, number):
+            return self.key(model, "" if number is None else str(number), where)
+
+        try:
+            return exchanged(value, swap)
+        except (KeyError, TypeError):
+            raise BadFolder(f"{where} is not as it was when it left.") from None
 
     def _store(self, row, name):
         """The file under a new name that nobody can guess; its name alone where it was gone."""

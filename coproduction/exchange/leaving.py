@@ -152,6 +152,8 @@ def _cell(sheet, column, row, keys, number, now):
         value = sheet.particular.as_left[column.name](row, now)
     if column.name in sheet.particular.coded:
         value = _coded(sheet.particular.coded[column.name](), value, keys)
+    if column.name in sheet.particular.within and value is not None:
+        value = sheet.particular.within[column.name](value, keys.number)
     if column.name in sheet.particular.inside:
         inner = sheet.particular.inside[column.name]
         value = [
@@ -164,7 +166,9 @@ def _coded(kinds, value, keys):
     kind, _, key = value.partition(":")
     if kind not in kinds:
         return value
-    return f"{kind}:{keys.number(kinds[kind], int(key)) or ''}"
+    # Empty since it came here: it was gone when the forum left the site before.
+    number = keys.number(kinds[kind], int(key)) if key.isdecimal() else None
+    return f"{kind}:{number or ''}"
 
 
 def _inner(inner, name, part, keys):

@@ -7,6 +7,7 @@ LEAVES.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Any
 
 from django.db import models
 
@@ -37,6 +38,9 @@ class Leaves:
     coded: Mapping[str, Callable[[], Mapping[str, type[models.Model]]]] = field(
         default_factory=dict
     )
+    # JSON with keys somewhere inside: given the value and what makes of a model and a key another
+    # key, the value with that. KeyError or TypeError where it is not as it has to be.
+    within: Mapping[str, Callable[[Any, Callable], Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from .reach import (
 )
 from .region import RegionalFigure, SharedTemplate, Sharing
 from .report import Report, ReportFollowUp, ReportPart, ReportQuote
+from .report_findings import ReportFinding, ReportFocusGroup, ReportSurvey, ReportTheme
 from .sheet_import import ImportedRecord, SheetImport
 from .take_out import TakeOut
 from .two_keys import TwoKeys
@@ -73,9 +74,13 @@ __all__ = [
     "Region",
     "RegionalFigure",
     "Report",
+    "ReportFinding",
+    "ReportFocusGroup",
     "ReportFollowUp",
     "ReportPart",
     "ReportQuote",
+    "ReportSurvey",
+    "ReportTheme",
     "Role",
     "SharedTemplate",
     "Sharing",

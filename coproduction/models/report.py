@@ -12,6 +12,21 @@ from .person import Person
 from .two_keys import TwoKeys
 
 
+def stays_once_published(name: str) -> pgtrigger.Trigger:
+    """For rows that belong to a report: once it is published, none is added or changed."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=(
+            "IF EXISTS (SELECT 1 FROM coproduction_report WHERE id = NEW.report_id"
+            " AND published_at IS NOT NULL) THEN"
+            " RAISE EXCEPTION 'the words of a published report stay as they are';"
+            " END IF; RETURN NEW;"
+        ),
+    )
+
+
 class ReportQuerySet(models.QuerySet):
     def for_forum(self, forum):
         return self.filter(forum=forum)
@@ -251,19 +266,7 @@ class ReportPart(models.Model):
                 name="report_part_of_the_partner_has_a_time_and_a_person",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="words_of_a_published_report_stay",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=(
-                    "IF EXISTS (SELECT 1 FROM coproduction_report WHERE id = NEW.report_id"
-                    " AND published_at IS NOT NULL) THEN"
-                    " RAISE EXCEPTION 'the words of a published report stay as they are';"
-                    " END IF; RETURN NEW;"
-                ),
-            )
-        ]
+        triggers = [stays_once_published("words_of_a_published_report_stay")]
 
     def __str__(self):
         return self.title
@@ -300,6 +303,9 @@ class ReportQuote(models.Model):
     )
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    theme = models.ForeignKey(
+        "ReportTheme", on_delete=models.SET_NULL, null=True, blank=True, related_name="quotes"
+    )
     taken_back_at = models.DateTimeField("consent taken back", null=True, blank=True)
     taken_back_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -1,4 +1,8 @@
-"""The joint evaluation of a period: what was counted, and what came of it (seed 004)."""
+"""What can be counted of a joint evaluation, for any days, before anybody has written a word.
+
+Seed 004 prints these totals. The report that both sides write, sign and publish counts the same: it
+is EVALUATION in kinds.py, and is begun from this page.
+"""
 
 from datetime import date
 
@@ -9,29 +13,26 @@ from coproduction.models import Forum
 from coproduction.reports.blocks import (
     Document,
     Heading,
-    Number,
     Numbers,
     Table,
     Words,
+    number_of,
     part,
-    source_of,
 )
+from coproduction.reports.kinds import EVALUATION, Breakdown, Counted, Figures
 
-EVALUATION = (
-    "items",
-    "prep_sessions",
-    "engagements",
-    "reps_per_session",
-    "pool",
-    "items_by_programme",
-)
-PARTS = ("topics", "outcomes", "still_owed", "promises", "reach")
+# Figures, breakdowns and computed parts of the written report, in its order: counted in one way.
+COUNTED = [
+    *(key for piece in EVALUATION.pieces if isinstance(piece, Figures) for key in piece.keys),
+    *(piece.key for piece in EVALUATION.pieces if isinstance(piece, Breakdown)),
+]
+PARTS = [piece.name for piece in EVALUATION.pieces if isinstance(piece, Counted)]
 
 
 def evaluation(forum: Forum, period: Period) -> list[tuple[Figure, Value]]:
     """The figures of a joint evaluation with their values, in the order in which they are read."""
     figures = all_figures()
-    return [(figures[key], figures[key].compute([forum], period)) for key in EVALUATION]
+    return [(figures[key], figures[key].compute([forum], period)) for key in COUNTED]
 
 
 def as_plain_data(lines) -> dict:
@@ -43,11 +44,13 @@ def evaluation_document(forum: Forum, period: Period, *, today: date) -> Documen
     """The same as something to read: on a page, as a PDF, in Word or in a workbook."""
     lines = evaluation(forum, period)
     numbers = [
-        Number(
-            value_in_words(value.value),
-            figure.title,
-            figure.meaning,
-            source_of(figure.key, forum, period),
+        number_of(
+            figure.key,
+            forum,
+            period,
+            value=value_in_words(value.value),
+            title=figure.title,
+            meaning=figure.meaning,
         )
         for figure, value in lines
         if figure.key != "items_by_programme"

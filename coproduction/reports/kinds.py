@@ -40,11 +40,30 @@ class Written:
     carries: bool = False
     # Each line is a point of its own; what is carried always is.
     in_lines: bool = False
+    # What stands here was found: each point can be put under a theme.
+    finds: bool = False
 
 
 @dataclass(frozen=True)
 class Quotes:
     """What people said, by group and with consent; from outside under a heading of its own."""
+
+
+@dataclass(frozen=True)
+class Methods:
+    """How it was found out: the records that were read, each survey and each focus group."""
+
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the surveys say, and the focus groups."""
+
+
+@dataclass(frozen=True)
+class ByTheme:
+    """What was found, theme by theme, wherever it stands in the report."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +76,26 @@ class OwnQuestions:
     """Where the headings that the forum added itself stand: a funder asks its own questions."""
 
 
-Piece = Figures | Breakdown | Counted | Written | Quotes | FollowUps | OwnQuestions
+Piece = (
+    Figures
+    | Breakdown
+    | Counted
+    | Written
+    | Methods
+    | Told
+    | ByTheme
+    | Quotes
+    | FollowUps
+    | OwnQuestions
+)
+
+# Findings of an evaluation as seed 002 groups them; a report can name more.
+FINDING_THEMES = (
+    "Building trust and constructive relationships",
+    "Mutual learning",
+    "Improvement in processes, documents, information or services",
+    "Personal development",
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +129,11 @@ class ReportKind:
     def has_own_questions(self):
         return any(isinstance(piece, OwnQuestions) for piece in self.pieces)
 
+    @property
+    def has_methods(self):
+        """Says how it was found out, and puts what was found under themes."""
+        return any(isinstance(piece, Methods) for piece in self.pieces)
+
     def heading(self, key: str) -> Written | None:
         """The heading of this key; None for one that the forum added itself."""
         return next((each for each in self.written if each.key == key), None)
@@ -110,7 +153,9 @@ _DEVELOPMENT = Written(
     carries=True,
 )
 
-# Seed 004, in its order; learning, value for money and the next stage are seeds 001 and 002.
+# Seed 004, in its order; learning, value for money, the next stage, how it was found out and the
+# themes are seeds 001 and 002. What is only counted of it is at /<forum>/reports/evaluation/: see
+# evaluation.py.
 EVALUATION = ReportKind(
     Report.Kind.EVALUATION,
     "What you did together in some months, what came of it, and what both of you make of it.",
@@ -120,25 +165,42 @@ EVALUATION = ReportKind(
             "Why we work together",
             "What you set out to do, and why. Who takes part, how often you meet, and how.",
         ),
+        Methods(("items", "heard", "feedback_received")),
         Figures(("items", "prep_sessions", "engagements", "reps_per_session", "pool")),
         Breakdown("items_by_programme", "Items by programme", ("Programme", "Items")),
         Counted("topics"),
         FollowUps(),
-        Written("benefits", "Benefits", "What is better because you work like this?"),
-        Written("challenges", "Challenges", "What is hard? Both sides' honest view."),
+        Told(),
+        Written("benefits", "Benefits", "What is better because you work like this?", finds=True),
+        Written("challenges", "Challenges", "What is hard? Both sides' honest view.", finds=True),
         Quotes(),
         Written(
-            "outcomes", "Outcomes", "What changed, beside what was counted here from the records?"
+            "outcomes",
+            "Outcomes",
+            "What changed, beside what was counted here from the records?",
+            finds=True,
         ),
         Counted("outcomes"),
         Written("continuing", "Work that goes on", "What began here and is still being done?"),
         Written(
-            "impact", "What it did for reps and staff", "Confidence, speed, trust, skills, strain."
+            "impact",
+            "What it did for reps and staff",
+            "Confidence, speed, trust, skills, strain.",
+            finds=True,
         ),
         Written(
-            "wider", "Wider impact", "Who else has taken something up: other areas, other teams?"
+            "wider",
+            "Wider impact",
+            "Who else has taken something up: other areas, other teams?",
+            finds=True,
         ),
-        Written("learning", "What we learned", "What would you do again, and what would you not?"),
+        Written(
+            "learning",
+            "What we learned",
+            "What would you do again, and what would you not?",
+            finds=True,
+        ),
+        ByTheme(),
         Written(
             "value",
             "Value for money",

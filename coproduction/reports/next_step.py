@@ -12,7 +12,7 @@ from coproduction.reports.rules import (
     reason_cannot_publish,
     side_of,
 )
-from coproduction.reports.writing import side_name
+from coproduction.reports.words import side_name
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from coproduction.exceptions import RuleBroken
 from coproduction.models import Forum
 from coproduction.registries import collect
 
+IS_GONE = "What this report is about is not there any more."
+
 
 @dataclass(frozen=True)
 class About:
@@ -55,15 +57,18 @@ def subject_choices(forum: Forum, names: Iterable[str]) -> list[tuple[str, str]]
     ]
 
 
-def about(forum: Forum, subject: str) -> About | None:
-    """What the code in a report means, in this forum alone. Refused when it is gone."""
-    if not subject:
-        return None
+def find_subject(forum: Forum, subject: str) -> About | None:
+    """What the code in a report means, in this forum alone; None for none, or when it is gone."""
     name, _, key = subject.partition(":")
     kind = _kinds().get(name)
-    found = kind and kind.find(forum, key)
-    if not found:
-        raise RuleBroken("What this report is about is not there any more.")
+    return kind and kind.find(forum, key)
+
+
+def about(forum: Forum, subject: str) -> About | None:
+    """As find_subject; refused when it is gone."""
+    found = find_subject(forum, subject)
+    if subject and not found:
+        raise RuleBroken(IS_GONE)
     return found
 
 

@@ -1,7 +1,7 @@
 """A stored report as something to read: its numbers, both sides' words, what people said."""
 
-import re
 from datetime import date
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -14,9 +14,7 @@ from coproduction.reports.blocks import (
     Block,
     Document,
     Heading,
-    Number,
     Numbers,
-    Paper,
     Papers,
     Points,
     Quote,
@@ -24,41 +22,47 @@ from coproduction.reports.blocks import (
     Words,
     as_data,
     from_data,
+    number_of,
+    paper_of,
     part,
-    source_of,
 )
+from coproduction.reports.findings import findings_of
 from coproduction.reports.kinds import (
     Breakdown,
+    ByTheme,
     Counted,
     Figures,
     FollowUps,
+    Methods,
     OwnQuestions,
     Quotes,
+    Told,
     Written,
     kind_of,
 )
-from coproduction.reports.subjects import About, about
+from coproduction.reports.methods import surveys_of
+from coproduction.reports.subjects import IS_GONE, About, find_subject
+from coproduction.reports.words import SIDES, lines_of, side_name, written_blocks
 from coproduction.small_numbers import disclosable, disclosable_parts
 
 TOO_FEW = "Too few to show"
 NO_RECORD = "No record"
-SIDES = ("forum", "partner")
-_A_POINT = re.compile(r"^\s*[-*•]\s+")
 
 
 def report_document(report: Report) -> Document:
     """The report to read: as it was when it was published; before that, as it is now."""
     if report.content:
         kept = report.content
+        period = Period(*(date.fromisoformat(kept[day]) for day in ("starts_on", "ends_on")))
         return Document(
             title=kept["title"],
             forum=kept["forum"],
-            starts_on=date.fromisoformat(kept["starts_on"]),
-            ends_on=date.fromisoformat(kept["ends_on"]),
+            starts_on=period.starts_on,
+            ends_on=period.ends_on,
             status=status_of(report),
             marking=kept["marking"],
             partner=kept["partner"],
-            blocks=from_data(kept["blocks"]),
+            blocks=from_data(kept["blocks"], report.forum, period),
         )
     return Document(
         title=report.title,
@@ -125,7 +129,9 @@ class _Drawn:
         self.report, self.forum = report, report.forum
         self.kind = kind_of(report)
         self.period = Period(report.starts_on, report.ends_on)
-        self.about: About | None = about(report.forum, report.subject)
+        self.about: About | None = find_subject(report.forum, report.subject)
+        # Deleted since the report was begun: its words are there to read, and nothing is counted.
+        self.is_gone = bool(report.subject) and self.about is None
         self.parts = {each.key: each for each in report.parts.in_order()}
         self.figures = all_figures()
 
@@ -133,6 +139,8 @@ class _Drawn:
         found = []
         if self.about:
             found.append(Words(f"About: {self.about.name}"))
+        if self.is_gone:
+            found.append(Words(IS_GONE))
         for piece in self.kind.pieces:
             found += self._drawn(piece)
         return [*found, *self._papers(), *self._signed()]
@@ -143,6 +151,8 @@ class _Drawn:
                 return self._numbers(piece)
             case Breakdown():
                 return self._breakdown(piece)
+            case Counted() if self.is_gone:
+                return []
             case Counted():
                 return part(piece.name, self.forum, self.period, self.about)
             case Written():
@@ -152,6 +162,12 @@ class _Drawn:
                 return [block for each in own for block in self._words(each, None)]
             case FollowUps():
                 return self._follow_ups()
+            case Methods():
+                return self._methods(piece)
+            case Told():
+                return self._told()
+            case ByTheme():
+                return self._by_theme()
             case Quotes():
                 return self._quotes()
 
@@ -164,8 +180,16 @@ class _Drawn:
         for key in piece.keys:
             figure, value = self._value(key)
             shown = self._safe(figure, value)
-            source = source_of(key, self.forum, self.period)
-            numbers.append(Number(shown, figure.title, figure.meaning, source))
+            numbers.append(
+                number_of(
+                    key,
+                    self.forum,
+                    self.period,
+                    value=shown,
+                    title=figure.title,
+                    meaning=figure.meaning,
+                )
+            )
         return [Heading(piece.title), Numbers(numbers)]
 
     def _safe(self, figure, value):
@@ -218,9 +242,83 @@ class _Drawn:
         head = ("What was said last time", "Where it stands", "What came of it")
         return [Heading("Since the last report"), Table("What came of it", head, rows)]
 
+    @cached_property
+    def _surveys(self):
+        """Those that are still there."""
+        return [survey for _, survey in surveys_of(self.report) if survey]
+
+    @cached_property
+    def _focus_groups(self):
+        return list(self.report.focus_groups.in_order())
+
+    def _methods(self, piece):
+        """Each way in a row: what was read, who was asked, when, and how many."""
+        days = f"{short(self.report.starts_on)} to {short(self.report.ends_on)}"
+        rows = []
+        for key in piece.reads:
+            figure, value = self._value(key)
+            rows.append(("Records of the forum", figure.title, days, self._safe(figure, value)))
+        for survey in self._surveys:
+            answered = TOO_FEW if survey.answered is None else f"{survey.answered} answered"
+            rows.append((f"Survey: {survey.title}", survey.who, survey.when, answered))
+        for group in self._focus_groups:
+            rows.append(
+                (f"Focus group: {group.title}", group.who, short(group.held_on), self._came(group))
+            )
+        head = ("How", "What was read, or who was asked", "When", "How many")
+        return [Heading("How we found out"), Table("Ways in which we found out", head, rows)]
+
+    def _came(self, group):
+        """How many took part, as it may leave the forum."""
+        threshold = self.forum.small_number_threshold
+        if group.people < threshold:
+            return f"Fewer than {threshold} took part"
+        return f"About {disclosable(group.people, threshold)} took part"
+
+    def _told(self):
+        if not (self._surveys or self._focus_groups):
+            return []
+        found = [Heading("What people told us when we asked")]
+        for survey in self._surveys:
+            found.append(Heading(survey.title, level=3))
+            answered = TOO_FEW.lower() if survey.answered is None else survey.answered
+            found.append(Words(f"Asked: {survey.who}, {survey.when}. Answered: {answered}."))
+            found += survey.tables
+        for group in self._focus_groups:
+            ran = f"{group.run_by} ran it on {short(group.held_on)}, with {group.who}"
+            found.append(Heading(group.title, level=3))
+            found.append(Words(f"{ran}. {self._came(group)}."))
+            found.append(Words(f"What was asked: {group.asked}"))
+            found.append(Points(lines_of(group.said)))
+        return found
+
+    def _by_theme(self):
+        """The points that were put under a theme, with where they stand; and quotes, as said."""
+        sorted_ = dict(self.report.findings.values_list("words", "theme"))
+        by_theme = {}
+        for each in findings_of(self.report):
+            if each.words in sorted_:
+                point = f"{each.words} ({each.where}: {each.who})"
+                by_theme.setdefault(sorted_[each.words], []).append(point)
+        quotes = {}
+        for each in self.report.quotes.standing().exclude(theme=None).in_order():
+            quotes.setdefault(each.theme_id, []).append(Quote(each.words, each.by))
+        found = []
+        for theme in self.report.themes.in_order():
+            points, said = by_theme.get(theme.pk, []), quotes.get(theme.pk, [])
+            if points or said:
+                found.append(Heading(theme.title, level=3))
+                found += [Points(points)] if points else []
+                found += said
+        if not found:
+            return []
+        says = "What both sides wrote and what people said, sorted by what it is about."
+        return [Heading("What we found, by theme"), Words(says), *found]
+
     def _quotes(self):
+        """Those that stand under no theme."""
         found, last = [], None
-        for each in self.report.quotes.standing().in_order():
+        for each in self.report.quotes.standing().filter(theme=None).in_order():
             title = "What others say" if each.is_endorsement else "What people said"
             if title != last:
                 found.append(Heading(title))
@@ -230,10 +328,7 @@ class _Drawn:
 
     def _papers(self):
         papers = self.report.papers.exclude(access=File.Access.PRIVATE).select_related("forum")
-        found = [
-            Paper(each.title, each.get_absolute_url(), each.access == File.Access.PUBLIC)
-            for each in papers.order_by("title", "pk")
-        ]
+        found = [paper_of(each) for each in papers.order_by("title", "pk")]
         return [Heading("Papers that belong to it"), Papers(found)] if found else []
 
     def _signed(self):
@@ -249,38 +344,3 @@ class _Drawn:
         if not rows:
             return []
         return [Heading("Signed"), Table("Who signed", ("For", "By", "On"), rows)]
-
-
-def side_name(report: Report, side: str) -> str:
-    """Whose words these are; in a report of the forum alone the second key only checks."""
-    if side == "forum":
-        return str(report.forum)
-    return str(report.partner) if report.is_joint else f"{report.forum}, checked"
-
-
-def lines_of(text: str) -> list[str]:
-    """Each line that says something, without the sign that somebody put before it."""
-    return [_A_POINT.sub("", line).strip() for line in text.splitlines() if line.strip()]
-
-
-def written_blocks(text: str, *, in_lines: bool = False) -> list[Block]:
-    """What somebody typed: lines that begin with a dash are points, all else is paragraphs."""
-    if in_lines:
-        return [Points(lines_of(text))]
-    found = []
-    for lines in (piece.strip().splitlines() for piece in re.split(r"\n\s*\n", text)):
-        words = []
-        for line in lines:
-            if _A_POINT.match(line):
-                if words:
-                    found.append(Words("\n".join(words)))
-                    words = []
-                if found and isinstance(found[-1], Points):
-                    found[-1] = Points([*found[-1].items, _A_POINT.sub("", line).strip()])
-                else:
-                    found.append(Points([_A_POINT.sub("", line).strip()]))
-            elif line.strip():
-                words.append(line.strip())
-        if words:
-            found.append(Words("\n".join(words)))
-    return found

@@ -33,6 +33,7 @@ CODES = {
     "coproduction.Message.link",
     "coproduction.Report.subject",
     "coproduction.ReportPart.key",
+    "coproduction.ReportSurvey.code",
     "coproduction.PopulationFigure.answer",
     "coproduction.PopulationFigure.question",
     "coproduction.Region.slug",

@@ -8,9 +8,13 @@ from django.utils import timezone
 from coproduction.actions import (
     add_report_paper,
     add_report_quote,
+    add_report_survey,
+    add_report_theme,
     begin_report,
     publish_report,
+    save_report_focus_group,
     sign_report,
+    sort_report_findings,
     tell_follow_up,
     withdraw_report,
     write_report_part,
@@ -19,6 +23,8 @@ from coproduction.models import Organisation, Report
 from coproduction.reports.kinds import KINDS
 from coproduction.reports.rules import side_of
 from coproduction.tests.factories import OrganisationFactory
+from feedback.models import FeedbackForm
+from feedback.tests.factories import make_form
 from reps.models import Fund
 
 
@@ -74,6 +80,51 @@ def grant_for(forum):
     )
 
 
+def survey_of(forum, by, **fields):
+    """A short survey of managers that nobody has answered yet."""
+    return make_form(
+        forum,
+        by,
+        kind=FeedbackForm.Kind.TARGETED,
+        title="How was it to work with families?",
+        slug="managers",
+        audience=FeedbackForm.Audience.MANAGERS,
+        **fields,
+    )
+
+
+def focus_group_in(report, by, **fields):
+    """Reps who were asked last week."""
+    return save_report_focus_group(
+        report=report,
+        by=by,
+        **{
+            "title": "A morning with reps",
+            "held_on": timezone.localdate() - timedelta(days=7),
+            "run_by": "A parent of another forum",
+            "who": "Parent carer reps",
+            "people": 12,
+            "asked": "What has changed for you?",
+            "said": "We are asked before it is decided.\nI speak up at school now.",
+        }
+        | fields,
+    )
+
+
+def furnish_findings(report, quote, by):
+    """A survey, a focus group, and one finding and one quote under a theme of their own."""
+    survey = add_report_survey(report=report, code=f"form:{survey_of(report.forum, by).pk}", by=by)
+    group = focus_group_in(report, by)
+    theme = add_report_theme(report=report, title="Time", by=by)
+    sort_report_findings(
+        report=report,
+        findings={"I speak up at school now.": theme},
+        quotes={quote.pk: theme},
+        by=by,
+    )
+    return survey, group
+
+
 def furnish_reports(forum, *, coordinator, chair, facilitator, officer, document, **others):
     """By the names that access_matrix.py uses: one being written by both sides, and its pieces."""
     council = officer.organisation or OrganisationFactory(forum=forum)
@@ -118,6 +169,7 @@ def furnish_reports(forum, *, coordinator, chair, facilitator, officer, document
         name_consent_on=timezone.localdate(),
         by=coordinator,
     )
+    survey, group = furnish_findings(evaluated, quote, coordinator)
     withdrawn = published(
         written(begun(forum, coordinator, Report.Kind.IMPACT, title="An old one"), coordinator),
         coordinator,
@@ -132,6 +184,8 @@ def furnish_reports(forum, *, coordinator, chair, facilitator, officer, document
         ),
         "report_part": evaluated.parts.in_order().first(),
         "report_quote": quote,
+        "report_survey": survey,
+        "report_focus_group": group,
         "report_follow_up": follow_up,
         "report_agreed": signed(
             written(begun(forum, coordinator, Report.Kind.IMPACT), coordinator),

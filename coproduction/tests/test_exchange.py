@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, InternalError, connection, models, transaction
 from django.utils import timezone
 
+from coproduction.actions import add_report_paper
 from coproduction.classification import everything_kept
 from coproduction.events import first_break
 from coproduction.exchange import BadFolder, bring_in, read_folder, snapshot, write_forum
@@ -29,12 +30,16 @@ from coproduction.models import (
     Person,
     Programme,
     Region,
+    Report,
     TermDate,
     Work,
 )
+from coproduction.reports.blocks import Numbers, Papers
+from coproduction.reports.writing import report_document
 from coproduction.tests.factories import PersonFactory, WorkFactory
+from coproduction.tests.report_world import begun, published, written
 from coproduction.tests.whole_world import furnish, furnish_for
-from feedback.models import ContactDetails, Draft
+from feedback.models import ContactDetails, Draft, Theme
 from reps.models import Account, PaymentDetails, PaymentRun, Policy
 from reps.rules import reason_cannot_agree_run
 
@@ -297,6 +302,47 @@ def test_documents_come_along_with_their_hashes(cast, world, taken_out, media):
             assert hashlib.sha256(file.read()).hexdigest() == each.sha256
     names = set(Document.objects.values_list("file", flat=True))
     assert len(names) == Document.objects.count()
+
+
+def test_published_report_leads_to_its_own_site_wherever_it_goes(cast, world, tmp_path, client):
+    """Its files are found under their new keys, its figures under the new address."""
+    document = Document.objects.filter(forum=cast.forum, access="public").first()
+    theme = Theme.objects.filter(forum=cast.forum).first()
+    for about in ("", f"theme:{theme.pk}"):
+        report = begun(
+            cast.forum, cast.coordinator, "inspection", partner=cast.council, subject=about
+        )
+        add_report_paper(report=report, document=document, by=cast.coordinator)
+        report = written(report, cast.coordinator)
+        published(report, cast.chair, cast.facilitator)
+    about = {"partner": cast.council, "subject": f"theme:{theme.pk}"}
+    begun(cast.forum, cast.coordinator, "inspection", title="A draft", **about)
+    write_forum(cast.forum, tmp_path / "out", now=timezone.now())
+
+    forum = arrive(tmp_path / "out")
+    Forum.objects.filter(pk=forum.pk).update(is_active=True)
+
+    copy = forum.documents.get(sha256=document.sha256, title=document.title)
+    brought = Report.objects.filter(forum=forum, kind="inspection", published_at__isnull=False)
+    assert brought.count() == 2
+    for each in brought:
+        (papers,) = [b for b in report_document(each).blocks if isinstance(b, Papers)]
+        assert [paper.address for paper in papers.papers] == [copy.get_absolute_url()]
+        page = client.get(each.get_public_url()).content.decode()
+        assert copy.get_absolute_url() in page
+        assert "/here/" not in page.split("<main")[1]
+        assert "/here/" not in str(each.content)
+    impact = Report.objects.filter(forum=forum, kind="impact", state="published").first()
+    sources = [
+        number.source
+        for block in report_document(impact).blocks
+        if isinstance(block, Numbers)
+        for number in block.numbers
+    ]
+    assert sources
+    assert all(source.startswith("/new/reports/figures/") for source in sources)
+    again = Report.objects.get(forum=forum, title="A draft")
+    assert f"About: {theme.title}" in str(report_document(again).blocks)
 
 
 def test_document_that_is_gone_is_said_and_stays_gone(cast, world, tmp_path):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pgtrigger
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from coproduction.actions import (
@@ -29,9 +30,11 @@ from coproduction.tests.factories import (
     InfluenceFactory,
     OrganisationFactory,
     PersonFactory,
+    ProgrammeFactory,
     WorkFactory,
 )
 from coproduction.tests.report_world import begun, grant_for, published, signed, written
+from feedback.actions import add_theme
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +111,7 @@ def test_subject_of_another_forum_is_not_found(cast):
     theirs = WorkFactory(forum=cast.other_forum)
 
     with pytest.raises(RuleBroken, match="not there any more"):
-        begun(cast.forum, cast.coordinator, "case_study", subject=f"work:{theirs.reference}")
+        begun(cast.forum, cast.coordinator, "case_study", subject=f"work:{theirs.pk}")
 
 
 def test_same_form_twice_begins_one_report(cast):
@@ -294,6 +297,42 @@ def test_published_report_stays_as_it_was_whatever_changes_later(report, cast):
     done = Report.objects.select_related("forum", "partner").get(pk=done.pk)
     assert report_document(done).blocks == before
     assert str(report_document(done).forum) != "Another name"
+
+
+SUBJECTS = {
+    "programme": lambda cast: ProgrammeFactory(forum=cast.forum),
+    "theme": lambda cast: add_theme(
+        forum=cast.forum, by=cast.coordinator, title="Taxis", summary="Late."
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", SUBJECTS)
+def test_report_can_be_read_when_what_it_is_about_is_gone(kind, cast, signed_in):
+    record = SUBJECTS[kind](cast)
+    about = {"subject": f"{kind}:{record.pk}", "partner": cast.council}
+    kept, draft = (
+        written(begun(cast.forum, cast.coordinator, "inspection", **about), cast.coordinator)
+        for _ in range(2)
+    )
+    kept = published(kept, cast.chair, cast.facilitator)
+    agreed = signed(draft, cast.chair, cast.facilitator)
+    whole = texts(Report.objects.get(pk=kept.pk))
+
+    record.delete()
+
+    client = signed_in(cast.coordinator)
+    for report in (kept, draft):
+        for name in ("report-detail", "report-read", "report-pdf", "report-docx", "report-xlsx"):
+            assert client.get(reverse(name, args=["here", report.pk])).status_code == 200
+    assert f"About: {record}" in whole
+    assert texts(Report.objects.get(pk=kept.pk)) == whole
+    # A draft says so, has everybody's words, and does not count everything in its place.
+    assert "is not there any more" in texts(Report.objects.get(pk=draft.pk))
+    assert "We were heard earlier" in texts(Report.objects.get(pk=draft.pk))
+    assert "In numbers" not in texts(Report.objects.get(pk=draft.pk))
+    with pytest.raises(RuleBroken, match="is not there any more"):
+        publish_report(report=agreed, is_public=True, by=cast.chair)
 
 
 @pytest.mark.parametrize(

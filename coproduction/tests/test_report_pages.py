@@ -291,7 +291,7 @@ def subject_of(cast, kind):
         forum=cast.forum, title="Taxis", level="co_design", level_reason="Families know best."
     )
     InfluenceFactory(work=work, said="The taxi is late.", owed_by=cast.officer)
-    return f"work:{work.reference}" if kind in {"case_study", "inspection"} else ""
+    return f"work:{work.pk}" if kind in {"case_study", "inspection"} else ""
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

@@ -47,7 +47,9 @@ from coproduction.models import (
 )
 from coproduction.permissions import Permission, person_may
 from coproduction.reports.files import as_docx, as_pdf, as_xlsx
+from coproduction.reports.findings import sorting_of
 from coproduction.reports.kinds import KINDS, kind_of
+from coproduction.reports.methods import surveys_of
 from coproduction.reports.next_step import next_step, with_steps
 from coproduction.reports.rules import (
     key_to_turn,
@@ -59,48 +61,23 @@ from coproduction.reports.rules import (
     reason_cannot_write,
     side_of,
 )
-from coproduction.reports.writing import report_document, side_name
+from coproduction.reports.words import side_name
+from coproduction.reports.writing import report_document
 from coproduction.views.one_form import one_form_page, press
 from coproduction.views.paging import page_of
 from coproduction.views.periods import asked_period
+from coproduction.views.report_loading import (
+    READERS,
+    RELATED,
+    SIGNERS,
+    WRITERS,
+    back_to,
+    load_report,
+    load_within,
+    writable,
+)
 
 FILES = {"pdf": as_pdf, "docx": as_docx, "xlsx": as_xlsx}
-READERS = (
-    Permission.REPORT_VIEW,
-    Permission.REPORT_FORUM_SIDE,
-    Permission.REPORT_PARTNER_SIDE,
-)
-WRITERS = (Permission.REPORT_FORUM_SIDE, Permission.REPORT_PARTNER_SIDE)
-# The second key of the forum's own reports is not always a writer's: the treasurer checks money.
-SIGNERS = (*WRITERS, Permission.CLAIM_DECIDE)
-RELATED = ("forum", "partner", "forum_agreed_by", "partner_agreed_by")
-
-
-def _list_address(request):
-    return reverse("report-list", args=[request.forum.slug])
-
-
-def _load(request, pk):
-    reports = with_steps(reports_visible_to(request.person)).select_related(*RELATED)
-    return get_object_or_404(reports, pk=pk)
-
-
-def _writable(request, report):
-    """The report, for those who may change its words now; for all others a refusal."""
-    if reason_cannot_write(report, request.person):
-        raise PermissionDenied
-    return report
-
-
-def _load_within(request, rows, pk):
-    """Something that belongs to a report which this person may read, with that report."""
-    related = (f"report__{name}" for name in RELATED)
-    visible = rows.filter(report__in=reports_visible_to(request.person))
-    return get_object_or_404(visible.select_related(*related), pk=pk)
-
-
-def _back(report):
-    return (report.get_absolute_url(), "The report")
 
 
 @require_safe
@@ -188,7 +165,7 @@ def _partners(request):
 @forum_permission_required(*READERS)
 def report_detail(request, pk):
     """Where both sides write: each heading with both sides' words, and what is to do next."""
-    report = _load(request, pk)
+    report = load_report(request, pk)
     person, kind = request.person, kind_of(report)
     may_write = not reason_cannot_write(report, person)
     key = None if reason_cannot_sign(report, person) else key_to_turn(report, person)
@@ -205,6 +182,9 @@ def report_detail(request, pk):
             ],
             "quotes": report.quotes.standing().in_order(),
             "follow_ups": report.follow_ups.in_order(),
+            "surveys": surveys_of(report),
+            "focus_groups": report.focus_groups.in_order(),
+            "sorting": sorting_of(report) if kind.has_methods else None,
             "papers": Document.objects.visible_to(person, request.forum)
             .filter(reports=report)
             .select_related("forum"),
@@ -242,7 +222,7 @@ def _keys(report):
 @forum_permission_required(*READERS)
 def report_read(request, pk):
     """The report as it is read: before it is published, as it would be today."""
-    report = _load(request, pk)
+    report = load_report(request, pk)
     return render(
         request,
         "coproduction/reports/report_read.html",
@@ -262,7 +242,7 @@ def report_read(request, pk):
 @forum_permission_required(*READERS)
 def report_file(request, pk, form):
     """The same as a file; that it was taken out is in the record."""
-    report = _load(request, pk)
+    report = load_report(request, pk)
     record_export(
         name="report", rows=1, narrowed_by=[report.kind], forum=request.forum, by=request.person
     )
@@ -277,7 +257,7 @@ def _as_file(report, form):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_change(request, pk):
-    report = _writable(request, _load(request, pk))
+    report = writable(request, load_report(request, pk))
     names = ("title", "starts_on", "ends_on", "marking")
     form = ChangeReportForm(
         request.POST or None, initial={name: getattr(report, name) for name in names}
@@ -287,7 +267,7 @@ def report_change(request, pk):
         form,
         lambda **answers: change_report(report=report, by=request.person, **answers),
         title="Title, days and marking",
-        back=_back(report),
+        back=back_to(report),
         done="Saved. Whoever had signed is asked to read it again.",
         to=report,
     )
@@ -297,8 +277,8 @@ def report_change(request, pk):
 @forum_permission_required(*WRITERS)
 def report_part_write(request, pk):
     """One heading, one side's words: the other side's are beside it to read."""
-    part = _load_within(request, ReportPart.objects.all(), pk)
-    report, kind = _writable(request, part.report), kind_of(part.report)
+    part = load_within(request, ReportPart.objects.all(), pk)
+    report, kind = writable(request, part.report), kind_of(part.report)
     side = side_of(report, request.person)
     name, heading = f"{side}_words", kind.heading(part.key)
     form = ReportPartForm(
@@ -316,7 +296,7 @@ def report_part_write(request, pk):
         title=part.title,
         lede=heading.asks if heading else "",
         hints=_other_words(report, part, side),
-        back=_back(report),
+        back=back_to(report),
         done="Saved.",
         to=f"{report.get_absolute_url()}#part-{part.pk}",
     )
@@ -337,7 +317,7 @@ def _other_words(report, part, side):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_question_add(request, pk):
-    report = _writable(request, _load(request, pk))
+    report = writable(request, load_report(request, pk))
     if not kind_of(report).has_own_questions:
         raise PermissionDenied
     return one_form_page(
@@ -346,7 +326,7 @@ def report_question_add(request, pk):
         lambda **answers: add_report_question(report=report, by=request.person, **answers),
         title="Add a question of the funder",
         lede="The next return to this funder asks it again.",
-        back=_back(report),
+        back=back_to(report),
         done="The question stands in the report. Write your answer.",
         to=report,
     )
@@ -355,8 +335,8 @@ def report_question_add(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_follow_up(request, pk):
-    follow_up = _load_within(request, ReportFollowUp.objects.all(), pk)
-    report = _writable(request, follow_up.report)
+    follow_up = load_within(request, ReportFollowUp.objects.all(), pk)
+    report = writable(request, follow_up.report)
     names = ("outcome", "came_of_it")
     return one_form_page(
         request,
@@ -366,7 +346,7 @@ def report_follow_up(request, pk):
         lambda **answers: tell_follow_up(follow_up=follow_up, by=request.person, **answers),
         title="What came of it?",
         lede=follow_up.said,
-        back=_back(report),
+        back=back_to(report),
         done="Saved.",
         to=report,
     )
@@ -375,14 +355,14 @@ def report_follow_up(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_quote_add(request, pk):
-    report = _writable(request, _load(request, pk))
+    report = writable(request, load_report(request, pk))
     return one_form_page(
         request,
         ReportQuoteForm(request.POST or None),
         lambda **answers: add_report_quote(report=report, by=request.person, **answers),
         title="Add what somebody said",
         lede="Only with their consent. Nobody is named unless they want it.",
-        back=_back(report),
+        back=back_to(report),
         done="It stands in the report.",
         to=report,
     )
@@ -391,7 +371,7 @@ def report_quote_add(request, pk):
 @require_POST
 @forum_permission_required(*WRITERS)
 def report_quote_take_back(request, pk):
-    quote = _load_within(request, ReportQuote.objects.all(), pk)
+    quote = load_within(request, ReportQuote.objects.all(), pk)
     return press(
         request,
         lambda: take_report_quote_back(quote=quote, by=request.person),
@@ -403,7 +383,7 @@ def report_quote_take_back(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(*WRITERS)
 def report_paper_add(request, pk):
-    report = _writable(request, _load(request, pk))
+    report = writable(request, load_report(request, pk))
     documents = Document.objects.visible_to(request.person, request.forum)
     documents = documents.exclude(access=Document.Access.PRIVATE).exclude(reports=report)
     form = ReportPaperForm(
@@ -415,7 +395,7 @@ def report_paper_add(request, pk):
         lambda **answers: add_report_paper(report=report, by=request.person, **answers),
         title="Add a paper",
         lede="Such as the agreement, the code of conduct, or the terms of reference.",
-        back=_back(report),
+        back=back_to(report),
         done="It belongs to the report.",
         to=report,
     )
@@ -425,7 +405,7 @@ def report_paper_add(request, pk):
 @forum_permission_required(*SIGNERS)
 def report_sign(request, pk):
     """The page says which version was read: a change meanwhile is not signed unseen."""
-    report = _load(request, pk)
+    report = load_report(request, pk)
     typed = request.POST.get("version", "")
     version = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
     return press(
@@ -439,7 +419,7 @@ def report_sign(request, pk):
 @require_POST
 @forum_permission_required(*SIGNERS)
 def report_turn_back(request, pk):
-    report = _load(request, pk)
+    report = load_report(request, pk)
     return press(
         request,
         lambda: turn_report_back(report=report, by=request.person),
@@ -451,7 +431,7 @@ def report_turn_back(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(Permission.REPORT_FORUM_SIDE)
 def report_publish(request, pk):
-    report = _load(request, pk)
+    report = load_report(request, pk)
     refused = reason_cannot_publish(report, request.person)
     if refused and request.method == "GET":
         return redirect(report)
@@ -463,7 +443,7 @@ def report_publish(request, pk):
         title="Publish the report",
         lede="Its numbers and its words stay as they are now, whatever changes later.",
         hints=[not_public] if not_public else [],
-        back=_back(report),
+        back=back_to(report),
         done="Published.",
         to=report,
     )
@@ -472,7 +452,7 @@ def report_publish(request, pk):
 @require_http_methods(["GET", "POST"])
 @forum_permission_required(Permission.REPORT_FORUM_SIDE)
 def report_withdraw(request, pk):
-    report = _load(request, pk)
+    report = load_report(request, pk)
     if report.state != Report.State.PUBLISHED and request.method == "GET":
         return redirect(report)
     return one_form_page(
@@ -481,7 +461,7 @@ def report_withdraw(request, pk):
         lambda **answers: withdraw_report(report=report, by=request.person, **answers),
         title="Withdraw the report",
         lede="It stays in the record, and its page says why it counts no more.",
-        back=_back(report),
+        back=back_to(report),
         done="Withdrawn. Its page says why.",
         to=report,
     )

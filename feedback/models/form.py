@@ -44,6 +44,8 @@ class FeedbackForm(models.Model):
         PARENT_CARERS = "parent_carers", "Parents and carers"
         YOUNG_PEOPLE = "young_people", "Children and young people"
         PRACTITIONERS = "practitioners", "People who work with families"
+        # Seed 002: "a short survey with the regional steering group and other managers".
+        MANAGERS = "managers", "Managers and members of a steering group"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Not published yet"
