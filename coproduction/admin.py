@@ -232,7 +232,10 @@ class WorkAdmin(ThreadAdmin):
     search_fields = ["title", "reference"]
     autocomplete_fields = ["forum", "programme", "lead_organisation", "lead_person"]
     date_hierarchy = "opened_at"
-    readonly_fields = ["reference", "opened_at", "opened_by"]
+    readonly_fields = [
+        *("reference", "status", "opened_at", "opened_by"),
+        *("closed_at", "closed_by", "closed_words"),
+    ]
 
     def save_model(self, request, obj, form, change):
         """By the same actions as the pages: a level never changes without its history."""

@@ -69,7 +69,9 @@ WORDS = {
     "template.copied": "Copied what another forum offers",
     "template.offered": "Offered it to the region",
     "template.withdrawn": "Took an offer to the region back",
+    "work.closed": "Closed it",
     "work.dated": "Gave it a date",
     "work.level_changed": "Agreed or changed the level",
     "work.opened": "Opened the piece of work",
+    "work.reopened": "Took it up again",
 }

@@ -351,12 +351,9 @@ def did_it_help(forums, period):
 
 
 def work_by_level(forums, period):
-    """Work begun by the last day, at the level that it had that day; without what is closed now.
-
-    No day is kept for the end of a piece of work.
-    """
-    records = Work.objects.filter(period.ends_after("opened_at"), forum__in=forums)
-    open_then = records.open()
+    """Work that was open on the last day, at the level that it had that day."""
+    begun = Work.objects.filter(period.ends_after("opened_at"), forum__in=forums)
+    open_then = begun.exclude(period.ends_after("closed_at"))
     keys = open_then.values_list("pk", flat=True)
     changes = LevelChange.objects.filter(period.ends_after("changed_at"), work__in=keys)
     newest = dict(changes.order_by("changed_at", "pk").values_list("work", "to_level"))
@@ -561,7 +558,7 @@ FIGURES: tuple[Figure, ...] = (
         "work_by_level",
         "Pieces of work",
         "pieces",
-        "Begun by the last day and still open, by how far families share in them.",
+        "Open on the last day, by how far families share in them.",
         work_by_level,
         topic=Topic.LEVELS,
         records_for=Permission.WORK_VIEW,

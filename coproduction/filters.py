@@ -28,6 +28,9 @@ class WorkFilter(django_filters.FilterSet):
     level = django_filters.ChoiceFilter(
         label="Level", choices=ParticipationLevel.choices, empty_label="Every level"
     )
+    status = django_filters.ChoiceFilter(
+        label="State", choices=Work.Status.choices, empty_label="Every state"
+    )
 
     class Meta:
         model = Work

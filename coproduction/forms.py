@@ -70,6 +70,17 @@ class DisputeForm(ThreadForm):
     )
 
 
+class CloseWorkForm(ThreadForm):
+    submit = "Close it"
+    words = forms.CharField(
+        label="What became of it?",
+        help_text="The last words of the thread. Families and services read them.",
+        widget=forms.Textarea,
+        max_length=2000,
+        error_messages={"required": "Say what became of it."},
+    )
+
+
 class LetGoForm(ThreadForm):
     submit = "Let it go"
     reason = forms.CharField(

@@ -11,7 +11,11 @@ from coproduction.models import (
     Organisation,
     Person,
     Report,
+    ReportFinding,
+    ReportFocusGroup,
     ReportPart,
+    ReportSurvey,
+    ReportTheme,
     User,
     Work,
 )
@@ -42,7 +46,12 @@ PARTS = (
         Work,
         Pace.MEETINGS,
         ended="s.status <> 'planned'",
-        changed={"status": "CASE WHEN c.turn > 0 THEN 'closed' ELSE s.status END"},
+        changed={
+            "status": "CASE WHEN c.turn > 0 THEN 'closed' ELSE s.status END",
+            "closed_at": "CASE WHEN c.turn > 0 "
+            "THEN s.opened_at + (60 - c.days) * interval '1 day' ELSE {copy} END",
+            "closed_words": "CASE WHEN c.turn > 0 THEN 'It is done.' ELSE s.closed_words END",
+        },
     ),
     Part(LevelChange, Pace.MEETINGS),
     Part(
@@ -59,7 +68,10 @@ PARTS = (
         changed={"link": "replace(s.link, '/warwickshire/', '/' || c.slug || '/')"},
     ),
     # The words of a report that is published stay as they are: they are there before it.
-    Part(ReportPart, before=Report),
+    *(
+        Part(model, before=Report)
+        for model in (ReportPart, ReportTheme, ReportSurvey, ReportFocusGroup, ReportFinding)
+    ),
     # Receipts come with claims; the file itself is the demo's.
     Part(
         Document,

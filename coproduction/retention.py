@@ -101,7 +101,7 @@ KEPT = (
     keep(LevelWording, plain="name meaning"),
     keep(
         Work,
-        plain="title summary level_reason",
+        plain="title summary level_reason closed_words",
         open="reference title level",
     ),
     keep(LevelChange, plain="reason"),

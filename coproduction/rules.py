@@ -28,6 +28,7 @@ from coproduction.models import (
     Work,
 )
 from coproduction.permissions import Permission, person_may
+from coproduction.unfinished import unfinished
 
 MOST_TOO_EARLY = 2
 # Published shares are rounded, each for itself.
@@ -43,6 +44,17 @@ def reason_cannot_change_level(work: Work, level: str, reason: str) -> str | Non
         return "Say why this level was agreed."
     if work.level == level:
         return f"This work is at “{work.get_level_display()}” already."
+    return None
+
+
+def reason_cannot_close_work(work: Work, words: str, *, now: datetime) -> str | None:
+    """A thread ends once everybody has heard, and with words (seed 001: "You said, we did")."""
+    if work.status == Work.Status.CLOSED:
+        return "This work is closed already."
+    if waits := unfinished(work, now=now):
+        return " ".join(waits)
+    if not words.strip():
+        return "Say what became of it."
     return None
 
 

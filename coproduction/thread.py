@@ -24,7 +24,7 @@ class Entry:
 
 
 def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the registry's name)
-    """How its level was agreed and changed, and what is owed and answered."""
+    """How its level was agreed and changed, what is owed and answered, and how it ended."""
     entries = [
         Entry(
             at=change.changed_at,
@@ -33,6 +33,8 @@ def ENTRIES(work: Work, person: Person) -> list[Entry]:  # noqa: N802 (the regis
         )
         for change in work.level_changes.all()
     ]
+    if work.closed_at:
+        entries.append(Entry(at=work.closed_at, title="Closed", words=work.closed_words))
     ledger = influences_visible_to(person).filter(work=work)
     ledger = ledger.prefetch_related("claims", "handovers__from_person", "handovers__to_person")
     for influence in ledger.select_related("owed_by", "forum", "escalated_to"):

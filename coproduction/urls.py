@@ -126,6 +126,8 @@ urlpatterns += [
     path("<slug:forum>/work/download.ods", work.work_list_download, ODS, "work-list-ods"),
     path("<slug:forum>/work/download.csv", work.work_list_download, CSV, "work-list-csv"),
     path("<slug:forum>/work/<reference:reference>/", work.work_detail, name="work-detail"),
+    path("<slug:forum>/work/<reference:reference>/close/", work.work_close, name="work-close"),
+    path("<slug:forum>/work/<reference:reference>/reopen/", work.work_reopen, name="work-reopen"),
     path("<slug:forum>/influence/", influence.influence_list, name="influence-list"),
     path("<slug:forum>/answer/<str:token>/", influence.influence_answer, name="influence-answer"),
     path(

@@ -430,7 +430,7 @@ def test_indicators_that_are_missing_come_and_own_ones_stay(feel, cast, by):
 def test_programme_shows_its_works_what_is_owed_and_its_indicators(feel, cast, by, signed_in):
     programme = ProgrammeFactory(forum=cast.forum)
     late = today() - timedelta(days=3)
-    WorkFactory(forum=cast.forum, programme=programme, status="closed")
+    WorkFactory(forum=cast.forum, programme=programme, is_closed=True)
     InfluenceFactory(
         work=WorkFactory(forum=cast.forum, programme=programme, title="Waits"),
         owed_by=cast.officer,

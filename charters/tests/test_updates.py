@@ -23,7 +23,7 @@ TODAY = timezone.localdate
 
 @pytest.fixture
 def work(cast):
-    return WorkFactory(forum=cast.forum, title="Saturday clubs", status="closed")
+    return WorkFactory(forum=cast.forum, title="Saturday clubs", is_closed=True)
 
 
 def promised(work, cast, *, days=10, what="Who has a place", owed_by=None, **kwargs):

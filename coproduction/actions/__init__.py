@@ -76,7 +76,7 @@ from .take_out import (
     note_take_out_downloaded,
     say_take_out_failed,
 )
-from .work import change_level, open_work, open_works
+from .work import change_level, close_work, open_work, open_works, reopen_work
 
 __all__ = [
     "add_document",
@@ -97,6 +97,7 @@ __all__ = [
     "change_licence",
     "change_report",
     "claim_influence",
+    "close_work",
     "confirm_influence",
     "copy_template",
     "count_figures",
@@ -126,6 +127,7 @@ __all__ = [
     "open_influence",
     "open_work",
     "open_works",
+    "reopen_work",
     "publish_report",
     "record_backup_check",
     "record_bounce",

@@ -2,9 +2,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from coproduction.events import Deed, record_deeds, record_event
-from coproduction.exceptions import refuse_when
+from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.models import Forum, LevelChange, Person, User, Work
-from coproduction.rules import reason_cannot_change_level
+from coproduction.rules import reason_cannot_change_level, reason_cannot_close_work
 
 
 @transaction.atomic
@@ -74,6 +74,42 @@ def change_level(
         at=now,
     )
     return work
+
+
+@transaction.atomic
+def close_work(*, work: Work, words: str, by: Person | User | None, now=None) -> Work:
+    """The piece of work has ended, on this day, and its thread says what became of it.
+
+    Refused without words, while families wait for an answer, and while an app knows something of
+    it that is still to come (see unfinished.py).
+    """
+    now = now or timezone.now()
+    # Two people closing it at once: the first one's words stand.
+    work = Work.objects.select_for_update().get(pk=work.pk)
+    refuse_when(reason_cannot_close_work(work, words, now=now))
+    work.status, work.closed_words = Work.Status.CLOSED, words
+    work.closed_at, work.closed_by = now, _person(by)
+    _save_end(work, "work.closed", by, now)
+    return work
+
+
+@transaction.atomic
+def reopen_work(*, work: Work, by: Person | User | None, now=None) -> Work:
+    """It is under way again; its history keeps that it was closed. Refused unless it is."""
+    now = now or timezone.now()
+    work = Work.objects.select_for_update().get(pk=work.pk)
+    if work.status != Work.Status.CLOSED:
+        raise RuleBroken("This work is not closed.")
+    work.status, work.closed_words = Work.Status.ACTIVE, ""
+    work.closed_at = work.closed_by = None
+    _save_end(work, "work.reopened", by, now)
+    return work
+
+
+def _save_end(work, verb, by, now):
+    fields = ["status", "closed_at", "closed_by", "closed_words"]
+    work.save(update_fields=fields)
+    record_event(verb=verb, subject=work, by=by, forum=work.forum, fields=fields, at=now)
 
 
 def _person(by) -> Person | None:

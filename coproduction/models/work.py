@@ -140,6 +140,11 @@ class Work(models.Model):
     opened_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_words = models.TextField("what became of it", blank=True)
 
     objects = WorkQuerySet.as_manager()
 
@@ -162,6 +167,13 @@ class Work(models.Model):
                 condition=models.Q(level="") | ~models.Q(level_reason=""),
                 name="work_level_has_a_reason",
                 violation_error_message="Say why this level was agreed.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="closed", closed_at__isnull=False)
+                & ~models.Q(closed_words="")
+                | ~models.Q(status="closed")
+                & models.Q(closed_at__isnull=True, closed_by__isnull=True, closed_words=""),
+                name="work_is_closed_on_a_day_in_words",
             ),
         ]
 

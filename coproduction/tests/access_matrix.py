@@ -81,6 +81,8 @@ FORUM_ROWS = {
     "work-list-ods": Row(get=200, may=EVERYBODY),
     "work-list-csv": Row(get=200, may=EVERYBODY),
     "work-detail": Row("work", get=200, may=EVERYBODY),
+    "work-close": Row("work", get=200, post=200, may=TEAM),
+    "work-reopen": Row("work", post=302, may=TEAM),
     "influence-list": Row(get=200, may=EVERYBODY),
     "influence-list-xlsx": Row(get=200, may=EVERYBODY),
     "influence-list-ods": Row(get=200, may=EVERYBODY),

@@ -59,6 +59,14 @@ class WorkFactory(factory.django.DjangoModelFactory):
         model = Work
 
     forum = factory.SubFactory(ForumFactory)
+
+    class Params:
+        is_closed = factory.Trait(
+            status=Work.Status.CLOSED,
+            closed_at=factory.LazyFunction(timezone.now),
+            closed_words="All is done.",
+        )
+
     title = factory.Sequence(lambda n: f"Work {n}")
     opened_at = factory.LazyFunction(timezone.now)
 

@@ -36,7 +36,12 @@ from coproduction.tests.canaries import (
     plants,
     text_of,
 )
-from coproduction.tests.factories import ForumFactory, OrganisationFactory, PersonFactory
+from coproduction.tests.factories import (
+    ForumFactory,
+    OrganisationFactory,
+    PersonFactory,
+    WorkFactory,
+)
 from coproduction.tests.region import share_everything
 from coproduction.tests.test_access import address
 from coproduction.tests.whole_world import FURNISH, furnish, furnish_for
@@ -209,6 +214,7 @@ def _more(forum, council):
     )
     by = forum.people.with_role("coordinator").get()
     name_body(organisation=council, name="The board of all areas", by=by)
+    WorkFactory(forum=forum, is_closed=True)
     hub = Hub.objects.create(forum=forum, name="Round table", starts_at=time(11))
     EarlierHubName.objects.create(hub=hub, name="The long table", until=date(2020, 1, 1))
 

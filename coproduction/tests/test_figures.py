@@ -180,7 +180,9 @@ def plant_work(cast):
     level(asked, "", "consultation", midnight(LAST))
     WorkFactory(forum=cast.forum, opened_at=midnight(LAST))
     WorkFactory(forum=cast.forum, opened_at=dawn(AFTER))
-    WorkFactory(forum=cast.forum, opened_at=at(LONG_AGO), status="closed")
+    # Closed in these days, it was open before them and not on their last day.
+    WorkFactory(forum=cast.forum, opened_at=at(LONG_AGO), is_closed=True, closed_at=dawn(FIRST))
+    WorkFactory(forum=cast.forum, opened_at=at(LONG_AGO), is_closed=True, closed_at=at(LONG_AGO))
 
 
 def level(work, before, after, moment):
@@ -318,7 +320,7 @@ COUNTED = {
             "Co-production": 0,
             "No level agreed yet": 1,
         },
-        before=1,
+        before=2,
         nothing=0,
         records=3,
     ),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from coproduction.actions import (
     claim_influence,
+    close_work,
     confirm_influence,
     dispute_influence,
     escalate,
@@ -76,6 +77,13 @@ class Past(Stage):
             reason="The offer of the app was taken back, so nothing can change.",
             by=self.chair,
             now=session.starts_at + timedelta(days=35),
+        )
+        close_work(
+            work=app.work,
+            words="The firm's offer has ended, and families did not want an app. They would like "
+            "the Local Offer's own pages to read well on a phone.",
+            by=self.chair,
+            now=session.starts_at + timedelta(days=36),
         )
 
     def _weeks_ago(self):
