@@ -69,6 +69,7 @@ WORDS = {
     "template.copied": "Copied what another forum offers",
     "template.offered": "Offered it to the region",
     "template.withdrawn": "Took an offer to the region back",
+    "work.begun": "Began it",
     "work.closed": "Closed it",
     "work.dated": "Gave it a date",
     "work.level_changed": "Agreed or changed the level",

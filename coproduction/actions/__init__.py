@@ -76,7 +76,7 @@ from .take_out import (
     note_take_out_downloaded,
     say_take_out_failed,
 )
-from .work import change_level, close_work, open_work, open_works, reopen_work
+from .work import begin_work, change_level, close_work, open_work, open_works, reopen_work
 
 __all__ = [
     "add_document",
@@ -89,6 +89,7 @@ __all__ = [
     "ask_for_take_out",
     "begin_admin_visit",
     "begin_report",
+    "begin_work",
     "change_bulk_mail",
     "change_contact",
     "change_contacts",

@@ -106,6 +106,22 @@ def reopen_work(*, work: Work, by: Person | User | None, now=None) -> Work:
     return work
 
 
+@transaction.atomic
+def begin_work(*, work: Work, by: Person | User | None, now=None) -> Work:
+    """It is under way: what was planned has begun, and what was closed goes on."""
+    now = now or timezone.now()
+    work = Work.objects.select_for_update().get(pk=work.pk)
+    if work.status == Work.Status.CLOSED:
+        return reopen_work(work=work, by=by, now=now)
+    if work.status == Work.Status.PLANNED:
+        work.status = Work.Status.ACTIVE
+        work.save(update_fields=["status"])
+        record_event(
+            verb="work.begun", subject=work, by=by, forum=work.forum, fields=["status"], at=now
+        )
+    return work
+
+
 def _save_end(work, verb, by, now):
     fields = ["status", "closed_at", "closed_by", "closed_words"]
     work.save(update_fields=fields)

@@ -11,6 +11,7 @@ from coproduction.actions import close_work, reopen_work
 from coproduction.exceptions import RuleBroken
 from coproduction.models import Event, Work
 from coproduction.tests.factories import InfluenceFactory, WorkFactory
+from hub.actions import record_item
 from hub.models import Request
 from hub.tests.factories import HubFactory, ItemFactory, RequestFactory, SessionFactory
 
@@ -135,3 +136,20 @@ def test_list_shows_those_of_one_state(work, cast, signed_in):
     assert "Plainer letters" in closed
     assert "Plainer letters" not in active
     assert "Taxis" in active
+
+
+@pytest.mark.parametrize("status", ["planned", "closed", "active"])
+def test_what_is_talked_about_at_a_session_is_under_way(status, cast):
+    fields = {"is_closed": True} if status == "closed" else {"status": status}
+    work = WorkFactory(forum=cast.forum, **fields)
+    session = SessionFactory(
+        hub=HubFactory(forum=cast.forum), starts_at=timezone.now() - timedelta(hours=2)
+    )
+    item = ItemFactory(session=session, work=work, requestor=cast.officer)
+
+    record_item(
+        item=item, by=cast.facilitator, version=item.version, comments="Keep it short.", outcome=""
+    )
+
+    work.refresh_from_db()
+    assert (work.status, work.closed_at) == ("active", None)

@@ -3,7 +3,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from coproduction.actions import open_influence, open_work
+from coproduction.actions import begin_work, open_influence, open_work
 from coproduction.events import record_event
 from coproduction.exceptions import RuleBroken, refuse_when
 from coproduction.locking import lock_row
@@ -185,6 +185,8 @@ def _keep_revision(item, by, now):
 def _present(item, *, by, now):
     item.state = Item.State.PRESENTED
     item.presented_at, item.presented_by = now, by
+    if item.work is not None:
+        item.work = begin_work(work=item.work, by=by, now=now)
     if item.requestor is None:
         return
     if item.work is None:
