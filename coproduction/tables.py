@@ -31,6 +31,16 @@ class ThreadTable(tables.Table):
     class Meta:
         template_name = "django_tables2/thread.html"
 
+    @property
+    def order_by(self):
+        return self._order_by
+
+    @order_by.setter
+    def order_by(self, names):
+        """What is no column's name is left out; the library would warn of one with a dot."""
+        names = names.split(",") if isinstance(names, str) else names or ()
+        tables.Table.order_by.fset(self, [name for name in names if "." not in name])
+
 
 class WorkTable(ThreadTable):
     caption = "Pieces of work"

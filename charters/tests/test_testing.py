@@ -397,7 +397,7 @@ def test_page_of_a_test_takes_as_many_queries_for_one_organisation_as_for_three(
 ):
     url = reverse("charters:test", args=["here", tested.test.pk])
     client.get(url)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get(url)
     for _ in range(2):
         signature = in_force(tested.test.charter, cast.coordinator)
@@ -407,7 +407,7 @@ def test_page_of_a_test_takes_as_many_queries_for_one_organisation_as_for_three(
         )
         InfluenceFactory(work__forum=cast.forum, owed_by=officer)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get(url)
 
 

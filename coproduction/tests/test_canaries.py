@@ -126,6 +126,15 @@ ELSEWHERE = {
     "/": {"coproduction.Forum.name", "coproduction.Forum.area"},
     "/here/charter/begin/": {"coproduction.Forum.name", "charters.Charter.title"},
 }
+# What changed in an area that shares it, as its own public page has it.
+ELSEWHERE |= dict.fromkeys(
+    ("/regions/", "/regions/solutions.json", "/regions/solutions.atom"),
+    {
+        "coproduction.Forum.area",
+        "coproduction.Influence.published_text",
+        "coproduction.Influence.said",
+    },
+)
 # Fields that nothing in the furnished worlds fills, or whose form the database holds them to.
 EMPTY = {
     "charters.ForumSignature.ended_reason",

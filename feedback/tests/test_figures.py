@@ -191,6 +191,7 @@ COUNTED = {
             "Parents and carers": 2,
             "Children and young people": 1,
             "People who work with families": 0,
+            "Managers and members of a steering group": 0,
         },
         before=2,
         nothing=0,

@@ -15,7 +15,7 @@ from coproduction.models import Person
 from coproduction.seen import own_changes
 from hub.actions.audience import people_to_tell
 from hub.actions.locks import locked_session
-from hub.models import Action, Attendance, Item, Rating, RatingGiven, Session
+from hub.models import Action, Attendance, Item, Rating, RatingGiven, Session, notes_of
 from hub.rules import (
     reason_cannot_add_action,
     reason_cannot_end_action,
@@ -132,9 +132,7 @@ def publish_notes(*, session: Session, by: Person, now: datetime | None = None) 
     refuse_when(reason_cannot_publish_notes(session, by))
     session.notes_published_at, session.notes_published_by = now, by
     session.save(update_fields=["notes_published_at", "notes_published_by"])
-    items = list(
-        session.items.topics().on_agenda().in_order().prefetch_related("points", "actions__owner")
-    )
+    items = list(notes_of(session.items.topics().on_agenda().in_order()))
     there = Person.objects.active().filter(attendances__session=session)
     people = {person.pk: person for person in there.select_related("forum").distinct()}
     people |= {person.pk: person for person in people_to_tell(session)}

@@ -8,7 +8,7 @@ from .invitation import Invitation
 from .item import Item
 from .membership import ExpectedOrganisation, Seat
 from .question import Question
-from .record import Action, ItemRevision, Point, Rating, RatingGiven
+from .record import Action, ItemRevision, Point, Rating, RatingGiven, notes_of
 from .regional import RegionalGroup, RegionalSeat
 from .request import Request
 from .session import Attendance, Session
@@ -38,4 +38,5 @@ __all__ = [
     "SharedConsent",
     "TermsOfReference",
     "WaitingPlace",
+    "notes_of",
 ]

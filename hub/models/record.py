@@ -226,3 +226,11 @@ class RatingGiven(models.Model):
 
     def __str__(self):
         return f"{self.person} has said how it was"
+
+
+def notes_of(items):
+    """These items with what was said about each and what was agreed, as the notes have them."""
+    return items.prefetch_related(
+        models.Prefetch("points", Point.objects.in_order()),
+        models.Prefetch("actions", Action.objects.select_related("owner").soonest_first()),
+    )

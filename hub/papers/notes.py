@@ -2,7 +2,7 @@ from datetime import date
 
 from coproduction.dates import short
 from coproduction.models import Person
-from hub.models import Attendance, Session
+from hub.models import Attendance, Session, notes_of
 
 from .agenda import agenda_of
 from .common import Levels, agreed, frame, given, level_of, words_used
@@ -48,7 +48,7 @@ def _note(item, levels, today):
 
 def notes_paper(session: Session, person: Person, *, levels: Levels, today: date) -> Notes:
     """What was said and agreed at a session; who may read it before it is out: rules.py."""
-    items = agenda_of(session, person).topics().prefetch_related("points", "actions__owner")
+    items = notes_of(agenda_of(session, person).topics())
     notes = [_note(item, levels, today) for item in items]
     loose = session.actions.filter(item=None).select_related("owner").soonest_first()
     reps, partners = took_part(session)

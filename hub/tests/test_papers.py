@@ -498,7 +498,7 @@ def test_session_page_offers_what_this_person_can_have(who, links, cast, publish
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("agenda.pdf", 12), ("notes.pdf", 14), ("sign-in-sheet.pdf", 7), ("pack/", 22)],
+    [("agenda.pdf", 12), ("notes.pdf", 13), ("sign-in-sheet.pdf", 7), ("pack/", 21)],
 )
 def test_paper_asks_as_much_for_three_as_for_one(name, queries, cast, hub, signed_in):
     held = SessionFactory(hub=hub, starts_at=timezone.now() - timedelta(days=3))

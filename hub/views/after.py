@@ -23,7 +23,7 @@ from hub.actions.after import RATE
 from hub.filters import ActionFilter
 from hub.forms.live import EndActionForm, RatingForm, StandingAnswerForm
 from hub.levels import felt
-from hub.models import Action, Session
+from hub.models import Action, Session, notes_of
 from hub.papers import took_part
 from hub.rules import (
     reason_cannot_end_action,
@@ -48,15 +48,16 @@ def _notes_page(request, session, standing_form=None):
         return render(request, "hub/session_notes_to_come.html", {"session": session})
     items = agenda_of(session, request.person).topics()
     reps, partners = took_part(session)
+    loose = session.actions.filter(item=None).select_related("owner").soonest_first()
     return render(
         request,
         "hub/session_notes.html",
         {
             "session": session,
-            "items": items.prefetch_related("points", "actions__owner"),
+            "items": notes_of(items),
             "reps": reps,
             "partners": partners,
-            "loose_actions": session.actions.filter(item=None).select_related("owner"),
+            "loose_actions": loose,
             "may_print": not reason_cannot_print_notes(session, request.person),
             "is_late": not session.notes_published_at
             and session.notes_due_on < timezone.localdate(),
