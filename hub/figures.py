@@ -158,6 +158,7 @@ def demand(forums, period):
     asked = _sent(forums, period).aggregate(minutes=Sum("minutes"))["minutes"] or 0
     sessions = (
         Session.objects.main()
+        .prepared_here()
         .filter(period.holds("starts_at"), hub__forum__in=forums)
         .exclude(state=Session.State.CANCELLED)
     )

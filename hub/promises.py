@@ -35,9 +35,9 @@ def _of_session(session, words, is_kept):
 
 
 def agendas(forums: list[Forum], period: Period) -> list[Case]:
-    """Each session: was its agenda out by the day that was promised?"""
+    """Each session that was prepared here: was its agenda out by the day that was promised?"""
     cases = []
-    for session in _held(forums, period):
+    for session in _held(forums, period).prepared_here():
         out = session.published_at and timezone.localdate(session.published_at)
         words = f"agenda out on {short(out)}" if out else "no agenda was published"
         kept = bool(out and out <= session.agenda_due_on)
@@ -48,7 +48,8 @@ def agendas(forums: list[Forum], period: Period) -> list[Case]:
 def notes(forums: list[Forum], period: Period) -> list[Case]:
     """Each session whose notes were due in the period: were they out by then?"""
     longest = timedelta(days=max((forum.notes_days for forum in forums), default=0))
-    held = Session.objects.main().filter(
+    held = Session.objects.main().prepared_here()
+    held = held.filter(
         in_days("starts_at", period.starts_on - longest, period.ends_on),
         hub__forum__in=forums,
         state=Session.State.HELD,
@@ -96,7 +97,7 @@ def access(forums: list[Forum], period: Period) -> list[Case]:
             else "nobody said how to get in and take part",
             bool(session.hub.place_access),
         )
-        for session in _held(forums, period)
+        for session in _held(forums, period).prepared_here()
     ]
 
 

@@ -288,6 +288,7 @@ class _Writer:
             starts_at=timezone.make_aware(first.starts),
             minutes=length if is_prep else max(length, self.hub.minutes),
             place=self.hub.place,
+            is_from_log=True,
         )
 
     def _present(self, items):

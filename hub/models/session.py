@@ -110,8 +110,13 @@ class SessionQuerySet(models.QuerySet):
             ~models.Exists(open_topics.order_by()),
             in_days("starts_at", since, None),
             state=Session.State.HELD,
+            is_from_log=False,
             notes_published_at=None,
         )
+
+    def prepared_here(self):
+        """Without those that came from a log: of them only is known that they were held."""
+        return self.filter(is_from_log=False)
 
     def soonest_first(self):
         return self.order_by("starts_at", "pk")
@@ -171,6 +176,8 @@ class Session(TwoKeys):
     notes_published_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Written down afterwards, from a log: nobody knows when its agenda and its notes were out.
+    is_from_log = models.BooleanField("from a log", default=False, editable=False)
     ratings_asked_at = models.DateTimeField(null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()

@@ -1,9 +1,11 @@
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from coproduction.figures import Period, all_figures
 from coproduction.models import Event, Influence, Organisation, Person, Programme, Work
 from coproduction.tests.factories import ForumFactory, ProgrammeFactory
 from hub.demo import LOG
@@ -215,3 +217,19 @@ def test_unknown_forum_is_refused(db, tmp_path):
 def test_evaluation_of_impossible_days_is_refused(forum, days, sentence):
     with pytest.raises(CommandError, match=sentence):
         figures(*days)
+
+
+def test_how_a_session_of_a_log_was_prepared_nobody_knows(forum, bring_in):
+    """It counts as held, and in no promise about agendas, notes, the way in or time asked for."""
+    bring_in(HEAD + ROW)
+    period = Period(date(2021, 12, 1), date(2022, 5, 31))
+    keys = ("agenda_in_time", "notes_in_time", "access_told", "demand")
+
+    def came_to():
+        figures = all_figures()
+        return {key: figures[key].compute([forum], period).value for key in ("items", *keys)}
+
+    assert came_to() == {"items": 1, **dict.fromkeys(keys)}
+    # The control: prepared here, the same session counts against its hub.
+    Session.objects.update(is_from_log=False)
+    assert came_to() == {"items": 1, **dict.fromkeys(keys, 0)}
