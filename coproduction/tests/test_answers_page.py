@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from coproduction.actions import claim_influence, dispute_influence
+from coproduction.dates import start_of
 from coproduction.figures import Period
 from coproduction.hearing_back import HearingBack, how_fast, safe_for_all
 from coproduction.models import Organisation
@@ -48,7 +49,7 @@ def answers(person, number, *, after, **days):
             outcome="changed",
             what="Done.",
             by=person,
-            now=timezone.now() - timedelta(days=days.get("heard", 40) - after),
+            now=start_of(influence.heard_on + timedelta(days=after)),
         )
 
 

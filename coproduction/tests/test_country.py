@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from coproduction.actions import name_body, switch_off
 from coproduction.country import kept, solutions, subjects_of
+from coproduction.dates import start_of
 from coproduction.figures import Period, all_figures
 from coproduction.models import Influence, InfluenceClaim
 from coproduction.regions import bodies_for, reader_of, record_of
@@ -54,14 +55,14 @@ def owed(area, *, days=30, given_after=None, outcome="changed", **fields):
             influence=influence,
             outcome=outcome,
             what=WORDS,
-            claimed_at=timezone.now() - timedelta(days=days - given_after),
+            claimed_at=start_of(due_on + timedelta(days=given_after)),
             claimed_by=area.officer,
         )
     return influence
 
 
 def publish(influence, area, *, days=20):
-    at = timezone.now() - timedelta(days=days)
+    at = start_of(timezone.localdate() - timedelta(days=days))
     influence.claims.update(verdict="confirmed", verdict_at=at, verdict_by=area.by)
     Influence.objects.filter(pk=influence.pk).update(
         state="confirmed", published_at=at, published_text=WORDS

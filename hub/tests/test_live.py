@@ -440,7 +440,7 @@ def test_notes_ask_the_database_as_often_for_three_rows_as_for_one(
     for number in range(2):
         point(items[0], cast.chair)
         action(items[0].session, cast, item=items[0])
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             client.get(f"/here/hub/sessions/{items[0].session_id}/notes/")
         ItemFactory(session=items[0].session, position=9 + number)
 
