@@ -6,7 +6,6 @@ and to the last, the file's size, and the most memory in MB.
 """
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -81,12 +80,12 @@ def fetch(name, form):
     import django
 
     django.setup()
-    from benchmarks.world import signed_in
+    from benchmarks.world import most_memory, signed_in
     from coproduction.models import User
 
     client = signed_in(User.objects.get(email="measurer@example.org"))
     client.get("/measured/")
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = most_memory()
     start = time.perf_counter()
     answer = client.get(f"{LISTS[name]}.{form}")
     assert answer.status_code == 200, answer.status_code
@@ -101,8 +100,8 @@ def fetch(name, form):
                 "first_byte_s": round(first - start, 1),
                 "last_byte_s": round(last - start, 1),
                 "file_mb": round(size / 1024 / 1024, 1),
-                "before_mb": before // 1024,
-                "most_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+                "before_mb": before,
+                "most_mb": most_memory(),
             }
         )
     )
